@@ -13,6 +13,9 @@ from typing import Literal
 
 Blame = Literal["person", "world", "bug"]
 
+_NO_MEMORY = re.compile(r"out of memory|can't allocate memory|DefaultCPUAllocator")
+_NO_DATABASE = re.compile(r"locked|busy|disk|full|readonly|unable to open")
+
 
 class UserError(Exception):
     """The person can put it right; the message says what is wrong and what to do."""
@@ -27,11 +30,11 @@ def blame(error: BaseException) -> Blame:
     if isinstance(error, UserError):
         return "person"
     # torch raises RuntimeError for a failed allocation; it is the machine's limit, not a fault of the program
-    if isinstance(error, RuntimeError) and re.search(r"out of memory|can't allocate memory|DefaultCPUAllocator", str(error)):
+    if isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error)):
         return "world"
     if isinstance(error, WorldError | MemoryError | OSError):
         return "world"
-    if isinstance(error, sqlite3.OperationalError) and re.search(r"locked|busy|disk|full|readonly|unable to open", str(error)):
+    if isinstance(error, sqlite3.OperationalError) and _NO_DATABASE.search(str(error)):
         return "world"
     return "bug"
 

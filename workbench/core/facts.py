@@ -2,7 +2,7 @@
 
 Some facts are kept (``Store.apply`` writes them), the others only move the view. Example of a job's stream::
 
-    Started("Sampling", 8), Streaming("9f..", "p1", "Buys 7: 12"), Solved(Trace(...)), Scored(...), Checked(...), Ended()
+    Started("Sampling", 8), Streaming("9f..", "p1", "Buys 7: 12"), Solved(Trace(..)), Scored(..), Checked(..), Ended()
 """
 
 from collections.abc import Mapping
@@ -109,7 +109,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The document a finished job leaves, ready for ``--json`` (not stored unless ``run`` names the run it belongs to)."""
+    """The document a finished job leaves, ready for ``--json``; stored only where ``run`` names the run it is of."""
 
     document: Mapping[str, object]
     run: str = ""

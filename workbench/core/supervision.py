@@ -60,8 +60,8 @@ def accepts(scores: Sequence[StepScore], threshold: float, how: Aggregation = "m
 
 
 def keeps(kind: Supervision, outcome: Outcome, scores: Sequence[StepScore], threshold: float) -> bool:
-    """Rejection sampling: is this trace kept for fine-tuning? outcome: the answer is right. process: the answer is right
-    and every step is scored at or above the threshold. Both arms see the same pool; process keeps a subset."""
+    """Rejection sampling: is this trace kept for fine-tuning? outcome: the answer is right. process: the answer is
+    right and every step is scored at or above the threshold. Both see the same pool; process keeps a subset."""
     if outcome != "right":
         return False
     return True if kind == "outcome" else accepts(scores, threshold) is True
