@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from workbench.core.values import Problem, Spec, Step, Verdict
 
 _BRACES = re.compile(r"\\boxed[ \t]*\{|\{|\}")
-_SAID = re.compile(r"\b(?:the )?(?:final )?answer(?: is:?|:)[ \t]*([^\n]+?)[ \t]*\.?[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_SAID = re.compile(r"(?im)\b(?:the )?(?:final )?answer(?: is:?|:)[ \t]*([^\n]+?)[ \t]*\.?[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
