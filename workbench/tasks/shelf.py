@@ -1,0 +1,130 @@
+"""Loaded models and scorers of the model lane: loaded once, found by name or folder, the least used one put away.
+
+``shelf.generator("policy")``, ``shelf.scorer("likelihood")`` (reads ``clean``), ``shelf.scorer("prm=./mine")``.
+A shelf belongs to one thread: the first that asks it to load something.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from workbench.core.errors import UserError
+from workbench.core.facts import Fact, Started
+from workbench.core.protocols import Generator, StepScorer
+from workbench.core.values import Model
+from workbench.tasks.models import about, available, find
+from workbench.tasks.verifier import Verifier
+
+if TYPE_CHECKING:
+    from workbench.engine.load import Loaded
+
+VERIFIER = "verifier"
+DEFAULT_SCORERS: tuple[str, ...] = ("likelihood", "prm", VERIFIER)
+
+
+class Shelf:
+    """The models in memory, at most ``room`` of them."""
+
+    def __init__(self, extra: Callable[[], Iterable[Model]] = tuple, room: int = 4) -> None:
+        """``extra`` gives the checkpoints that may be asked for by name; it is called in the shelf's own thread."""
+        self.room = room
+        self._extra = extra
+        self._loaded: OrderedDict[tuple[str, int, int], Loaded] = OrderedDict()
+        self._made: dict[tuple[str, str], Generator | StepScorer] = {}
+        self._owner: int | None = None
+
+    def loaded(self, name_or_folder: str) -> "Loaded":
+        """The model, loaded now if it is not; a folder that changed since is read again. UserError: see engine.load."""
+        self._stay_in_thread()
+        model = find(name_or_folder, self._extra())
+        key = _state_of(Path(model.folder))
+        if key not in self._loaded:
+            from workbench.engine.load import load_model
+            from workbench.engine.threads import use_cores
+
+            use_cores()
+            while len(self._loaded) >= self.room:
+                self._put_away(self._loaded.popitem(last=False)[1])
+            self._loaded[key] = load_model(Path(model.folder))
+        self._loaded.move_to_end(key)
+        return self._loaded[key]
+
+    def generator(self, name_or_folder: str) -> Generator:
+        """What writes solutions with that model."""
+        loaded = self.loaded(name_or_folder)
+        key = ("", loaded.fingerprint)
+        if key not in self._made:
+            from workbench.engine.generate import Sampler
+
+            self._made[key] = Sampler(loaded)
+        return cast(Generator, self._made[key])
+
+    def scorer(self, choice: str) -> StepScorer:
+        """The scorer ``likelihood``, ``prm`` or ``verifier``; ``SCORER=MODEL`` reads another model with it; a model's
+        name or folder takes the scorer its workbench.json names."""
+        if choice == VERIFIER:
+            return Verifier()
+        name, model = self._parsed(choice)
+        loaded = self.loaded(model)
+        key = (name, loaded.fingerprint)
+        if key not in self._made:
+            from workbench.engine.scorers import scorers
+
+            self._made[key] = scorers().maker(name)(loaded)
+        return cast(StepScorer, self._made[key])
+
+    def _parsed(self, choice: str) -> tuple[str, str]:
+        from workbench.engine.scorers import scorers
+
+        if "=" in choice:
+            name, folder = choice.split("=", 1)
+            scorers().maker(name)
+            return name, folder
+        if choice in scorers():
+            return choice, model_of_scorer(choice)
+        try:
+            model = find(choice, self._extra())
+        except UserError as error:
+            names = ", ".join([*scorers().names(), VERIFIER])
+            hint = f"There are: {names}; or name a scorer's model folder."
+            raise UserError(f"There is no scorer {choice!r}. {hint}") from error
+        told = about(Path(model.folder)).get("scorer")
+        if not isinstance(told, dict) or "name" not in told:
+            raise UserError(f"{choice} does not say how it scores. Write likelihood={choice} or prm={choice}.")
+        return str(told["name"]), model.folder
+
+    def warm_up(self, names: Iterable[str] = ("policy", "clean", "prm")) -> Iterator[Fact | None]:
+        """Load what the window will need, so that the first question is answered soon; what is missing is left out."""
+        yield Started("Loading the models")
+        there = {model.name for model in available()}
+        for name in names:
+            if name in there:
+                self.loaded(name)
+            yield None
+
+    def _put_away(self, loaded: "Loaded") -> None:
+        for key in [key for key in self._made if key[1] == loaded.fingerprint]:
+            del self._made[key]
+
+    def _stay_in_thread(self) -> None:
+        here = threading.get_ident()
+        if self._owner not in (None, here):
+            raise RuntimeError("a shelf belongs to one thread: weights are not shared between threads")
+        self._owner = here
+
+
+def model_of_scorer(name: str) -> str:
+    """Which shipped model a scorer reads: the one whose workbench.json names that scorer."""
+    for model in available():
+        told = about(Path(model.folder)).get("scorer")
+        if isinstance(told, dict) and told.get("name") == name and model.kind == "scorer":
+            return model.name
+    raise UserError(f"No model for the scorer {name!r} is there. Write {name}=FOLDER to name one.")
+
+
+def _state_of(folder: Path) -> tuple[str, int, int]:
+    """Folder and the newest change and size of its weights: a folder written anew is another model."""
+    stats = [file.stat() for file in folder.iterdir() if file.is_file()]
+    return str(folder.resolve()), max(stat.st_mtime_ns for stat in stats), sum(stat.st_size for stat in stats)
