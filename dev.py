@@ -151,9 +151,9 @@ def torch_first() -> None:
         return
     if not index:
         say(
-            "No NVIDIA device was found. The standard torch package for Linux brings several GB of CUDA libraries; to "
-            "have the small CPU build instead, stop now (Ctrl+C), set WORKBENCH_TORCH_INDEX to the address of PyTorch's "
-            "CPU package index (PyTorch's installation page shows it) and start again."
+            "No NVIDIA device was found. The standard torch package for Linux brings several GB of CUDA libraries. "
+            "To have the small CPU build instead, stop now (Ctrl+C), set WORKBENCH_TORCH_INDEX to the address of "
+            "PyTorch's CPU package index (PyTorch's installation page shows it) and start again."
         )
         return
     wanted = next(
@@ -175,13 +175,13 @@ def set_up() -> None:
             version = f"{sys.version_info.major}.{sys.version_info.minor}"
             raise Stop(
                 3,
-                "This Python cannot make virtual environments (the module ensurepip is missing). On Debian or Ubuntu run\n"
+                "This Python cannot make virtual environments (ensurepip is missing). On Debian or Ubuntu run\n"
                 f"\n    apt-get install python{version}-venv\n\nas root and start again.",
             )
         say(f"Making a virtual environment in {venv_folder()}")
         made = subprocess.run([sys.executable, "-m", "venv", str(venv_folder())], check=False)
         if made.returncode:
-            raise Stop(3, f"The virtual environment could not be made in {venv_folder()}; what Python said stands above.")
+            raise Stop(3, f"No virtual environment could be made in {venv_folder()}; what Python said stands above.")
     say("Installing Workbench and what it needs (once; later starts skip this)")
     torch_first()
     pip("install", "--quiet", "--editable", f"{ROOT}[test]")

@@ -1,4 +1,4 @@
-"""What holds for every test: nothing is left running, nothing is loud, and what was not run is counted and printed last.
+"""What holds for every test: nothing left running, nothing loud; what was not run is counted and printed last.
 
 A test that needs something this machine lacks calls ``pytest.skip("not run: no X server")``.
 """

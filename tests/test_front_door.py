@@ -1,0 +1,93 @@
+"""dev.py on its own: what it says when something is missing, and when it sets up again."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def dev() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("dev_under_test", ROOT / "dev.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_without_a_word_it_says_what_there_is() -> None:
+    told = subprocess.run([sys.executable, "dev.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert all(word in told.stderr for word in ("run", "test", "lint", "bench", "pictures"))
+
+
+def test_it_needs_nothing_but_the_standard_library() -> None:
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "dev.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not run: not Linux")
+def test_a_missing_library_is_answered_with_the_exact_command(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_NO_APT", "1")
+    with pytest.raises(dev.Stop) as stopped:
+        dev.system_libraries({"libc.so.6": "libc6", "libnever.so.9": "libnever9"})
+    assert stopped.value.code == 3
+    assert "install --yes --no-install-recommends libnever9\n" in str(stopped.value).replace("  ", "")
+
+
+def test_a_python_without_ensurepip_is_told_what_to_install(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKBENCH_VENV", str(tmp_path / "none"))
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "ensurepip" else find(name))
+    with pytest.raises(dev.Stop, match="-venv") as stopped:
+        dev.set_up()
+    assert stopped.value.code == 3
+    assert not (tmp_path / "none").exists()
+
+
+def test_it_sets_up_again_when_the_project_file_changes(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("a = 1\n")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    before = dev.stamp()
+    assert dev.stamp() == before
+    (tmp_path / "pyproject.toml").write_text("a = 2\n")
+    assert dev.stamp() != before
+
+
+def test_an_environment_that_is_up_to_date_is_left_alone(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKBENCH_VENV", str(tmp_path))
+    python = dev.venv_python()
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    (tmp_path / "workbench-stamp").write_text(dev.stamp())
+    dev.set_up()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted({python.parent.name, "workbench-stamp"})
+
+
+def test_a_pip_with_own_indexes_is_left_as_it_is(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "venv_python", lambda: Path(sys.executable))
+    for name in [name for name in os.environ if name.startswith(("PIP_", "WORKBENCH_TORCH"))]:
+        monkeypatch.delenv(name)
+    config = tmp_path / "pip.conf"
+    config.write_text("[global]\nfind-links = /somewhere\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    assert dev.pip_has_own_indexes()
+    dev.torch_first()
+    assert capfd.readouterr().err == ""
