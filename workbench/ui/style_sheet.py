@@ -1,0 +1,75 @@
+"""The one style sheet, filled in from the colours in force: white cards on grey, thin lines, rounded corners.
+
+A widget takes a look by dynamic properties (``theme.look``): ``QFrame[card="true"]``, ``QPushButton[primary="true"]``,
+``QLabel[muted="true"]``, ``QLabel[chip="right"]``. Everything else is Fusion with our palette.
+"""
+
+from string import Template
+
+from workbench.ui.colours import Colours
+
+_SHEET = Template(
+    """
+QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 5px; }
+QMainWindow::separator { width: 6px; height: 6px; background: $window; }
+QSplitter::handle { background: $window; }
+QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QLabel { background: transparent; border: none; }
+QLabel[muted="true"] { color: $muted; }
+QLabel[strong="true"] { font-weight: 600; }
+QLabel[mono="true"] { font-family: "JetBrains Mono", monospace; }
+QLabel[error="true"] { color: $wrong; }
+QLabel[chip] { border-radius: 4px; padding: 1px 7px 2px 7px; font-weight: 600; background: $unknown_soft; color: $unknown; }
+QLabel[chip="right"] { background: $right_soft; color: $right; }
+QLabel[chip="wrong"] { background: $wrong_soft; color: $wrong; }
+QLabel[chip="warn"] { background: $warn_soft; color: $warn; }
+QPushButton { background: $panel; color: $text; border: 1px solid $line; border-radius: 5px; padding: 5px 12px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed, QPushButton:checked { background: $accent_soft; border-color: $accent; }
+QPushButton:focus { border: 1px solid $accent; }
+QPushButton:disabled { color: $muted; background: $window; }
+QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[primary="true"]:focus { border: 1px solid $text; }
+QPushButton[primary="true"]:disabled { background: $track; border-color: $track; color: $muted; }
+QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 5px; padding: 3px; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked { background: $accent_soft; }
+QToolButton:focus { border-color: $accent; }
+QToolButton:disabled { color: $muted; }
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox {
+    background: $panel; color: $text; border: 1px solid $line; border-radius: 5px; padding: 4px 6px;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
+QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QSpinBox[invalid="true"] { border-color: $wrong; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: $muted; background: $window; }
+QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QTableView, QListView { background: $panel; border: none; gridline-color: $line; alternate-background-color: $card; }
+QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 4px; }
+QDockWidget::title { background: $window; padding: 6px 8px; text-align: left; }
+QStatusBar { background: $window; color: $muted; }
+QStatusBar::item { border: none; }
+QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $accent_soft; color: $text; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 1px; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 1px; }
+QScrollBar::handle { background: $scroll; border-radius: 4px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""
+)
+
+
+def style_sheet(of: Colours) -> str:
+    """The sheet for one set of colours."""
+    scroll = of.line.darker(112) if not of.dark else of.line.lighter(125)
+    return _SHEET.substitute(
+        {name: getattr(of, name).name() for name in of.__dataclass_fields__ if hasattr(getattr(of, name), "name")},
+        accent_hover=(of.accent.lighter(112) if of.dark else of.accent.darker(112)).name(),
+        scroll=scroll.name(),
+    )
