@@ -4,63 +4,23 @@
 """
 
 import difflib
-import json
-import struct
 from collections.abc import Iterable
-from math import prod
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from workbench.core.errors import UserError
 from workbench.core.paths import resource
 from workbench.core.values import Model
+from workbench.engine.inspect import look
 
 Origin = Literal["shipped", "checkpoint", "folder"]
 
 
-def about(folder: Path) -> dict[str, Any]:
-    """What workbench.json of a model folder says; empty where there is none or it is no JSON object."""
-    try:
-        told = json.loads((folder / "workbench.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def parameters(folder: Path) -> int:
-    """Number of weights, from the headers of the safetensors files (8 bytes length, then JSON); 0 if unreadable."""
-    total = 0
-    for file in folder.glob("*.safetensors"):
-        try:
-            with file.open("rb") as opened:
-                (length,) = struct.unpack("<Q", opened.read(8))
-                header = json.loads(opened.read(min(length, 100_000_000)))
-            total += sum(prod(part["shape"]) for name, part in header.items() if name != "__metadata__")
-        except (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError):
-            return 0
-    return total
-
-
 def described(folder: Path, origin: Origin = "folder", name: str = "") -> Model:
-    """A model folder as a row of the model list."""
-    told = about(folder)
-    kind = str(told.get("kind") or _kind_by_config(folder))
-    return Model(
-        name or str(told.get("name") or folder.name),
-        str(folder),
-        kind,
-        origin,
-        parameters=parameters(folder),
-        fingerprint=str(told.get("fingerprint", "")),
-    )
-
-
-def _kind_by_config(folder: Path) -> str:
-    try:
-        classes = json.loads((folder / "config.json").read_text("utf-8")).get("architectures") or []
-    except (OSError, ValueError, AttributeError):
-        return "policy"
-    return "policy" if not classes or "CausalLM" in str(classes[0]) or "LMHead" in str(classes[0]) else "scorer"
+    """A model folder as a row of the model list. Its fingerprint is left to loading: it reads all weights."""
+    seen = look(folder)
+    kind = str(seen.about.get("kind") or ("scorer" if seen.kind == "classifier" else "policy"))
+    return Model(name or seen.name, str(folder), kind, origin, parameters=seen.parameters)
 
 
 def _in(folder: Path, origin: Origin) -> list[Model]:
@@ -100,16 +60,8 @@ def find(name_or_folder: str, extra: Iterable[Model] = ()) -> Model:
     if name_or_folder in models:
         return models[name_or_folder]
     folder = Path(name_or_folder).expanduser()
-    if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            raise UserError(f"{name_or_folder} is no model folder: it has no config.json. Choose another folder.")
+    if name_or_folder.strip() and (folder.is_dir() or "/" in name_or_folder or "\\" in name_or_folder):
         return described(folder.resolve())
-    if not name_or_folder.strip():
-        raise UserError("No model is named. Name one, or a model folder.")
-    if folder.is_file():
-        raise UserError(f"{name_or_folder} is a file. Choose the folder that holds the model.")
-    if "/" in name_or_folder or "\\" in name_or_folder:
-        raise UserError(f"There is no model folder at {name_or_folder}. Choose another folder.")
     near = difflib.get_close_matches(name_or_folder, models, 1)
     hint = f"; did you mean {near[0]!r}?" if near else f". There are: {', '.join(sorted(models)) or 'none'}."
     raise UserError(f"There is no model {name_or_folder!r}{hint}")

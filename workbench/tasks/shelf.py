@@ -14,7 +14,8 @@ from workbench.core.errors import UserError
 from workbench.core.facts import Fact, Started
 from workbench.core.protocols import Generator, StepScorer
 from workbench.core.values import Model
-from workbench.tasks.models import about, available, find
+from workbench.engine.inspect import look, scorer_of
+from workbench.tasks.models import available, find
 from workbench.tasks.verifier import Verifier
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ class Shelf:
             names = ", ".join([*scorers().names(), VERIFIER])
             hint = f"There are: {names}; or name a scorer's model folder."
             raise UserError(f"There is no scorer {choice!r}. {hint}") from error
-        told = about(Path(model.folder)).get("scorer")
-        if not isinstance(told, dict) or "name" not in told:
-            raise UserError(f"{choice} does not say how it scores. Write likelihood={choice} or prm={choice}.")
-        return str(told["name"]), model.folder
+        named, why = scorer_of(look(model.folder))
+        if named is None:
+            raise UserError(f"{choice} scores nothing: {why}. Choose another model.")
+        return named, model.folder
 
     def warm_up(self, names: Iterable[str] = ("policy", "clean", "prm")) -> Iterator[Fact | None]:
         """Load what the window will need, so that the first question is answered soon; what is missing is left out."""
@@ -118,8 +119,7 @@ class Shelf:
 def model_of_scorer(name: str) -> str:
     """Which shipped model a scorer reads: the one whose workbench.json names that scorer."""
     for model in available():
-        told = about(Path(model.folder)).get("scorer")
-        if isinstance(told, dict) and told.get("name") == name and model.kind == "scorer":
+        if model.kind == "scorer" and scorer_of(look(model.folder))[0] == name:
             return model.name
     raise UserError(f"No model for the scorer {name!r} is there. Write {name}=FOLDER to name one.")
 
