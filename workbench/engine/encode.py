@@ -60,7 +60,7 @@ def encode(
     """
     if len(steps) != len(targets):
         raise ValueError(f"{len(steps)} steps but {len(targets)} targets")
-    whole = _LONE_SURROGATE.sub("\ufffd", prompt + text)
+    whole = writable(prompt + text)
     tokens = tokenizer.backend_tokenizer.encode(whole, add_special_tokens=False)
     ids, offsets = list(tokens.ids), tokens.offsets
     ends = _ends(offsets)
@@ -85,6 +85,11 @@ def encode(
         because=tuple("" if isinstance(place, range) else place for place in places),
         cut=len(ids) - kept,
     )
+
+
+def writable(text: str) -> str:
+    """The same text with lone surrogates, which no tokenizer takes, replaced one to one."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _ends(offsets: Sequence[tuple[int, int]]) -> list[int]:

@@ -53,12 +53,17 @@ class Loaded:
             found.update([given] if isinstance(given, int) else given or ())
         return frozenset(found)
 
+    @property
+    def template(self) -> str:
+        """How a prompt is made: the text around {problem}, or empty where the tokenizer's chat template makes it."""
+        given = self.about.get("prompt", "" if self.tokenizer.chat_template else DEFAULT_PROMPT)
+        return str(given)
+
     def prompt_for(self, problem: Problem) -> str:
         """The exact text the model is given: by workbench.json, else the tokenizer's chat template, else the problem
         on a line of its own. UserError where the chat template cannot be used."""
-        if "prompt" in self.about or not self.tokenizer.chat_template:
-            written = str(self.about.get("prompt", DEFAULT_PROMPT)).replace("{problem}", problem.text)
-            return self._start + written
+        if self.template:
+            return self._start + self.template.replace("{problem}", problem.text)
         try:
             turns = [{"role": "user", "content": problem.text}]
             return str(self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
