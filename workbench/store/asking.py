@@ -1,0 +1,178 @@
+"""A filter as SQL: a condition on trace ``t`` of problem ``p``, and seeds, small sets it can be narrowed to by an index.
+
+    condition(parse("right:yes prm<0.5"), Reading())
+        ->  ("(coalesce(t.outcome, 'none') = ? AND EXISTS (SELECT 1 FROM score s WHERE ... AND s.low < ?))", [...])
+
+Whatever a person typed travels as a parameter; only fixed words are put into the text of a statement.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from workbench.core.aggregate import Aggregation
+from workbench.core.filters import All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words
+from workbench.store.rows import Reading
+
+
+class Sql(NamedTuple):
+    """A piece of SQL and what its question marks stand for. Never NULL: negating it is safe."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+
+ALWAYS, NEVER = Sql("1"), Sql("0")
+
+COLUMNS: dict[Aggregation, str] = {"min": "low", "product": "product", "mean": "mean", "last": "last"}
+_OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "!=": "<>"}
+_OUTCOMES = {"yes": "right", "no": "wrong", "unknown": "unknown", "none": "none"}
+_LABELS = {"error": "t.errors > 0", "sound": "t.sounds > 0", "unclear": "t.unclears > 0"}
+_LABELLED = "t.errors + t.sounds + t.unclears > 0"
+
+
+def condition(node: Filter, reading: Reading) -> Sql:
+    """Does trace t of problem p match?"""
+    match node:
+        case Words():
+            return _either(
+                [
+                    Sql("EXISTS (SELECT 1 FROM trace_text WHERE trace_text MATCH ? AND rowid = t.id)", (query(node),)),
+                    _problem_words(node),
+                ]
+            )
+        case Is(key=key, value=value):
+            return _is(key, value, reading)
+        case Steps(op=op, value=number):
+            return Sql(f"t.step_count {_OPERATORS[op]} ?", (number,))
+        case Score(op=op, value=number, scorer=scorer, how=how):
+            return _scored(f"s.{COLUMNS[how]} {_OPERATORS[op]} ?", (scorer or reading.scorer, number))
+        case OutcomeScore():
+            return NEVER
+        case Not(term=term):
+            inner = condition(term, reading)
+            return Sql(f"NOT ({inner.text})", inner.params)
+        case All(terms=terms):
+            return _all([condition(term, reading) for term in terms])
+        case Either(terms=terms):
+            return _either([condition(term, reading) for term in terms])
+
+
+def bare_condition(node: Filter) -> Sql:
+    """Does problem p match by itself, without traces? Asked only of filters that do not speak of traces."""
+    match node:
+        case Words():
+            return _problem_words(node)
+        case Is(key="family" | "problem" as key, value=value):
+            return _is(key, value, Reading())
+        case Not(term=term):
+            inner = bare_condition(term)
+            return Sql(f"NOT ({inner.text})", inner.params)
+        case All(terms=terms):
+            return _all([bare_condition(term) for term in terms])
+        case Either(terms=terms):
+            return _either([bare_condition(term) for term in terms])
+    return NEVER
+
+
+def seeds(node: Filter, reading: Reading) -> list[Sql]:
+    """Statements that give the inner ids of traces, one per term that must hold and that an index answers; a trace that
+    matches the filter is in each of them."""
+    terms: Sequence[Filter] = node.terms if isinstance(node, All) else (node,)
+    return [found for term in terms if (found := _seed(term, reading)) is not None]
+
+
+def query(words: Words) -> str:
+    """For FTS5: one quoted string, so that nothing in it is an operator; an unfinished word may go on."""
+    quoted = words.text.replace('"', '""').replace("\0", " ")
+    return f'"{quoted}"' if words.phrase else f'"{quoted}"*'
+
+
+def disagrees(reading: Reading) -> Sql:
+    """Process and outcome disagree on score row s: core.supervision.disagreement in SQL."""
+    value = COLUMNS[reading.how]
+    # one low step is enough to reject by the least; any other aggregate needs every step scored
+    rejected = "s.low < ?" if reading.how == "min" else f"(s.missing = 0 AND s.{value} < ?)"
+    return Sql(
+        f"((s.outcome = 'right' AND {rejected}) OR (s.outcome = 'wrong' AND s.missing = 0 AND s.{value} >= ?))",
+        (reading.threshold, reading.threshold),
+    )
+
+
+def _is(key: str, value: str, reading: Reading) -> Sql:
+    match key:
+        case "right":
+            return Sql("coalesce(t.outcome, 'none') = ?", (_OUTCOMES[value],))
+        case "flag":
+            return Sql("t.flagged = ?", (int(value == "yes"),))
+        case "label":
+            return Sql(_LABELS.get(value) or f"NOT ({_LABELLED})")
+        case "model":
+            return Sql("t.model = ?", (value,))
+        case "family":
+            return Sql("p.family = ?", (value,))
+        case "problem":
+            return Sql("p.uid = ?", (value,))
+        case "trace":
+            return Sql("t.uid = ?", (value,))
+    apart = disagrees(reading)
+    found = _scored(f"coalesce({apart.text}, 0)", (reading.scorer, *apart.params))
+    return found if value == "yes" else Sql(f"NOT ({found.text})", found.params)
+
+
+def _scored(test: str, params: tuple[Any, ...]) -> Sql:
+    scorer = "(SELECT id FROM scorer WHERE name = ?)"
+    return Sql(
+        f"EXISTS (SELECT 1 FROM score s WHERE s.trace_id = t.id AND s.newest = 1 AND s.scorer_id = {scorer} AND {test})",
+        params,
+    )
+
+
+def _problem_words(words: Words) -> Sql:
+    return Sql("EXISTS (SELECT 1 FROM problem_text WHERE problem_text MATCH ? AND rowid = p.id)", (query(words),))
+
+
+def _seed(term: Filter, reading: Reading) -> Sql | None:
+    match term:
+        case Words():
+            return Sql(
+                "SELECT rowid FROM trace_text WHERE trace_text MATCH ? UNION SELECT id FROM trace WHERE problem_id IN"
+                " (SELECT rowid FROM problem_text WHERE problem_text MATCH ?)",
+                (query(term), query(term)),
+            )
+        case Score(op=op, value=number, scorer=scorer, how=how):
+            return Sql(
+                "SELECT trace_id FROM score WHERE newest = 1 AND scorer_id = (SELECT id FROM scorer WHERE name = ?)"
+                f" AND {COLUMNS[how]} {_OPERATORS[op]} ?",
+                (scorer or reading.scorer, number),
+            )
+        case Steps(op=op, value=number):
+            return Sql(f"SELECT id FROM trace WHERE step_count {_OPERATORS[op]} ?", (number,))
+        case Is(key="flag", value="yes"):
+            return Sql("SELECT id FROM trace WHERE flagged = 1")
+        case Is(key="label", value="error" | "sound" | "unclear" as value):
+            test = _LABELS[value].replace("t.", "")
+            return Sql(f"SELECT id FROM trace WHERE errors + sounds + unclears > 0 AND {test}")
+        case Is(key="right", value="yes" | "no" | "unknown" as value):
+            return Sql("SELECT id FROM trace WHERE outcome = ?", (_OUTCOMES[value],))
+        case Is(key="model", value=value):
+            return Sql("SELECT id FROM trace WHERE model = ?", (value,))
+        case Is(key="trace", value=value):
+            return Sql("SELECT id FROM trace WHERE uid = ?", (value,))
+        case Is(key="problem" | "family" as key, value=value):
+            column = "uid" if key == "problem" else "family"
+            return Sql(f"SELECT id FROM trace WHERE problem_id IN (SELECT id FROM problem WHERE {column} = ?)", (value,))
+    return None
+
+
+def _all(parts: Sequence[Sql]) -> Sql:
+    return _joined(" AND ", parts) if parts else ALWAYS
+
+
+def _either(parts: Sequence[Sql]) -> Sql:
+    return _joined(" OR ", parts) if parts else NEVER
+
+
+def _joined(word: str, parts: Sequence[Sql]) -> Sql:
+    return Sql(
+        "(" + word.join(part.text for part in parts) + ")", tuple(value for part in parts for value in part.params)
+    )

@@ -1,0 +1,199 @@
+"""Pages, counts and the 2x2: what lists read, from indexes and stored aggregates, in time that does not grow with the store.
+
+    page(connection, parse("right:no"), Reading(), after=None, limit=200)  ->  [ProblemRow(...), ...]
+
+Pages go by key, never by offset. A filter is narrowed first by its rarest term, where an index finds that term in few
+traces; a filter whose terms are all common fills a page soon by walking.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from workbench.core.filters import All, Filter, Words, asks_traces
+from workbench.store.asking import COLUMNS, Sql, bare_condition, condition, query, seeds
+from workbench.store.connection import Connection
+from workbench.store.reading import SHOWN
+from workbench.store.rows import Count, ProblemRow, Reading, Totals, TraceMark
+
+MARKS = 64
+"""Blocks in a line of the list at most."""
+MATCHING = 100
+"""Matching traces of a problem are counted to here."""
+_RARE = 5_000
+_CHUNK = 500
+
+_T, _P = SHOWN.format("t"), SHOWN.format("p")
+
+
+class Question:
+    """A filter made ready for this store: conditions on a trace and on a problem."""
+
+    def __init__(self, connection: Connection, node: Filter, reading: Reading) -> None:
+        self.everything = node == All()
+        matches = condition(node, reading)
+        seed = self._rarest(connection, seeds(node, reading))
+        narrowed = Sql(f"t.id IN ({seed.text}) AND ", seed.params) if seed else Sql("")
+        self.trace = Sql(f"{narrowed.text}{_T} AND {matches.text}", (*narrowed.params, *matches.params))
+        self.problem = self._of_problems(node, matches, seed)
+
+    @staticmethod
+    def _rarest(connection: Connection, candidates: list[Sql]) -> Sql | None:
+        best, fewest = None, _RARE + 1
+        for seed in candidates:
+            found = connection.value(f"SELECT count(*) FROM (SELECT 1 FROM ({seed.text}) LIMIT ?)", (*seed.params, fewest))
+            if found < fewest:
+                best, fewest = seed, found
+        return best
+
+    def _of_problems(self, node: Filter, matches: Sql, seed: Sql | None) -> Sql:
+        """A problem matches when one of its traces does, or, having none, by itself."""
+        if self.everything:
+            return Sql(_P)
+        some = f"EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T} AND {matches.text})"
+        params = matches.params
+        alone = not asks_traces(node)
+        if alone:
+            bare = bare_condition(node)
+            none = f"NOT EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T})"
+            some = f"({some} OR ({none} AND {bare.text}))"
+            params = (*params, *bare.params)
+        narrowed = _problem_seed(node, seed, alone) if seed else Sql("")
+        return Sql(f"{narrowed.text}{_P} AND {some}", (*narrowed.params, *params))
+
+
+def _problem_seed(node: Filter, seed: Sql, alone: bool) -> Sql:
+    text, params = f"SELECT problem_id FROM trace WHERE id IN ({seed.text})", seed.params
+    if alone:
+        # problems without traces that the seed cannot know; few terms speak of problems, and each has its index
+        own = [
+            Sql("SELECT rowid FROM problem_text WHERE problem_text MATCH ?", (query(term),))
+            for term in (node.terms if isinstance(node, All) else (node,))
+            if isinstance(term, Words)
+        ]
+        if not own:
+            return Sql("")
+        text, params = f"{text} UNION {own[0].text}", (*params, *own[0].params)
+    return Sql(f"p.id IN ({text}) AND ", params)
+
+
+def page(
+    connection: Connection, node: Filter, reading: Reading, *, after: str | None, limit: int
+) -> list[ProblemRow]:
+    """The next problems in the order they were added, after the one named."""
+    asked = Question(connection, node, reading)
+    start = 0 if after is None else connection.value("SELECT id FROM problem WHERE uid = ?", (after,)) or 0
+    problems = connection.rows(
+        f"SELECT p.id, p.uid, p.title, p.family, p.answer FROM problem p WHERE p.id > ? AND {asked.problem.text}"
+        " ORDER BY p.id LIMIT ?",
+        (start, *asked.problem.params, limit),
+    )
+    return [
+        ProblemRow(uid, title, family, answer, marks(connection, inner, reading), _matching(connection, asked, inner))
+        for inner, uid, title, family, answer in problems
+    ]
+
+
+def marks(connection: Connection, problem: int, reading: Reading) -> tuple[TraceMark, ...]:
+    """The blocks of one problem, as many as a line shows."""
+    rows = connection.rows(
+        f"SELECT t.uid, t.model, s.{COLUMNS[reading.how]}, t.outcome, t.flagged, t.errors + t.sounds + t.unclears"
+        " FROM trace t LEFT JOIN score s ON s.trace_id = t.id AND s.newest = 1"
+        " AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
+        f" WHERE t.problem_id = ? AND {_T} ORDER BY t.model, t.spec_id, t.number LIMIT ?",
+        (reading.scorer, problem, MARKS),
+    )
+    return tuple(
+        TraceMark(uid, model, score, outcome, bool(flagged), bool(labels))
+        for uid, model, score, outcome, flagged, labels in rows
+    )
+
+
+def _matching(connection: Connection, asked: Question, problem: int) -> int:
+    return int(
+        connection.value(
+            "SELECT count(*) FROM (SELECT 1 FROM trace t JOIN problem p ON p.id = t.problem_id"
+            f" WHERE t.problem_id = ? AND {asked.trace.text} LIMIT ?)",
+            (problem, *asked.trace.params, MATCHING),
+        )
+    )
+
+
+def count(connection: Connection, node: Filter, reading: Reading, cap: int) -> Count:
+    """How many match, counted no further than ``cap``."""
+    asked = Question(connection, node, reading)
+    problems = connection.value(
+        f"SELECT count(*) FROM (SELECT 1 FROM problem p WHERE {asked.problem.text} LIMIT ?)",
+        (*asked.problem.params, cap + 1),
+    )
+    traces = connection.value(
+        "SELECT count(*) FROM (SELECT 1 FROM trace t JOIN problem p ON p.id = t.problem_id"
+        f" WHERE {asked.trace.text} LIMIT ?)",
+        (*asked.trace.params, cap + 1),
+    )
+    return Count(min(problems, cap), min(traces, cap), exact=problems <= cap and traces <= cap)
+
+
+def trace_ids(connection: Connection, node: Filter, reading: Reading) -> Iterator[str]:
+    """Ids of matching traces in the order they were added; writing in between is allowed."""
+    asked = Question(connection, node, reading)
+    yield from _walk(
+        connection,
+        "SELECT t.id, t.uid FROM trace t JOIN problem p ON p.id = t.problem_id WHERE t.id > ? AND"
+        f" {asked.trace.text} ORDER BY t.id LIMIT ?",
+        asked.trace.params,
+    )
+
+
+def problem_ids(connection: Connection, node: Filter, reading: Reading) -> Iterator[str]:
+    """Ids of matching problems in the order they were added."""
+    asked = Question(connection, node, reading)
+    yield from _walk(
+        connection,
+        f"SELECT p.id, p.uid FROM problem p WHERE p.id > ? AND {asked.problem.text} ORDER BY p.id LIMIT ?",
+        asked.problem.params,
+    )
+
+
+def _walk(connection: Connection, sql: str, params: tuple[Any, ...]) -> Iterator[str]:
+    last = 0
+    while rows := connection.rows(sql, (last, *params, _CHUNK)):
+        yield from (uid for _, uid in rows)
+        last = rows[-1][0]
+
+
+def totals(connection: Connection) -> Totals:
+    """How much there is, hidden rows left out."""
+
+    def number(sql: str) -> int:
+        return int(connection.value(sql))
+
+    return Totals(
+        number(f"SELECT count(*) FROM problem p WHERE {_P}"),
+        number(f"SELECT count(*) FROM trace t WHERE {_T}"),
+        number(f"SELECT count(*) FROM trace t WHERE t.flagged = 1 AND {_T}"),
+        number(f"SELECT count(*) FROM trace t WHERE t.errors + t.sounds + t.unclears > 0 AND {_T}"),
+    )
+
+
+def quadrants(connection: Connection, node: Filter, reading: Reading) -> dict[str, int]:
+    """The 2x2 of process and outcome (core.supervision.quadrant) over matching traces; the rest is "unknown"."""
+    value = COLUMNS[reading.how]
+    rejected = "s.low < ?" if reading.how == "min" else f"s.missing = 0 AND s.{value} < ?"
+    accepted = f"s.missing = 0 AND s.{value} >= ?"
+    source = "score s"
+    where = Sql("1")
+    if node != All():
+        asked = Question(connection, node, reading)
+        source += " CROSS JOIN trace t ON t.id = s.trace_id CROSS JOIN problem p ON p.id = t.problem_id"
+        where = asked.trace
+    found = dict.fromkeys(("accept_right", "accept_wrong", "reject_right", "reject_wrong"), 0)
+    scorer = "s.newest = 1 AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
+    for name in found:
+        verb, outcome = name.split("_")
+        test = accepted if verb == "accept" else rejected
+        found[name] = connection.value(
+            f"SELECT count(*) FROM {source} WHERE {scorer} AND s.outcome = ? AND {test} AND {where.text}",
+            (reading.scorer, outcome, reading.threshold, *where.params),
+        )
+    every = count(connection, node, reading, 1 << 60).traces
+    return {**found, "unknown": every - sum(found.values())}

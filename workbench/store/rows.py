@@ -1,0 +1,101 @@
+"""What the store hands to views: one frozen value per thing a list or a card shows.
+
+    ProblemRow(id="9f..", title="Ann has 3 boxes", family="arithmetic", answer="19",
+               marks=(TraceMark("ab..", "policy", .93, "right", False, False), ...), matching=4)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.core.aggregate import Aggregation
+from workbench.core.values import Flag, Label, Outcome, Step, Trace, TraceScores, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What "the score" means on screen: which scorer, how its step scores become one, where "low" begins."""
+
+    scorer: str = "likelihood"
+    how: Aggregation = "min"
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TraceView:
+    """A trace with the newest of everything known of it."""
+
+    trace: Trace
+    scores: Mapping[str, TraceScores]
+    """By scorer name; where several specs of a scorer scored it, the newest."""
+    verdict: Verdict | None = None
+    """A person's override where there is one, else the newest check."""
+    labels: Mapping[Step, Label] | None = None
+    """Per step the newest label of anyone; persons win over the rest."""
+    flag: Flag | None = None
+    """The newest flag while it is on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceMark:
+    """A trace as a small block in the list."""
+
+    trace: str
+    model: str
+    score: float | None
+    outcome: Outcome | None
+    """None: not checked yet."""
+    flagged: bool
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A line of the problem list."""
+
+    id: str
+    title: str
+    family: str
+    answer: str | None
+    marks: tuple[TraceMark, ...]
+    """Its traces in order of (model, spec, index), MARKS at most."""
+    matching: int
+    """How many of its traces match the filter, counted to MATCHING."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much matches. Not exact: at least so many, counted only to the cap."""
+
+    problems: int
+    traces: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much the store holds."""
+
+    problems: int
+    traces: int
+    flagged: int
+    labelled: int
+    """Traces with at least one label in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything stored about a trace, oldest first, for export."""
+
+    trace: Trace
+    scores: tuple[TraceScores, ...]
+    verdicts: tuple[Verdict, ...]
+    labels: tuple[Label, ...]
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A fact that could not be stored, and why."""
+
+    fact: object
+    reason: str

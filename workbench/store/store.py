@@ -1,0 +1,260 @@
+"""The library of problems and traces: one SQLite file, one door for writing, pages for reading.
+
+    store = Store.open(Path("workbench.db"))
+    store.apply([Added(problem), Solved(trace), Scored(scores)])  ->  Changes(problems={..}, traces={..}, scores={..})
+    store.problem_page("right:yes prm<0.5")                       ->  [ProblemRow(...), ...]
+
+A Store belongs to the thread that opened it. Only ``apply`` and its three relatives for imports write.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from workbench.core.errors import WorldError
+from workbench.core.facts import KEPT, Fact, Metric
+from workbench.core.filters import parse
+from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Trace
+from workbench.store import imports, lists, owner, reading
+from workbench.store.connection import Connection
+from workbench.store.opening import connect
+from workbench.store.rows import Count, History, LeftOut, ProblemRow, Reading, Totals, TraceView
+from workbench.store.writing import Writer
+
+_EXPORTED = 200
+
+
+class Store:
+    """See the module. Made by ``Store.open``."""
+
+    def __init__(self, connection: Connection, path: Path, *, readonly: bool) -> None:
+        self.path = path
+        self.readonly = readonly
+        self.left_out: tuple[LeftOut, ...] = ()
+        """Facts of the last ``apply`` that could not be stored, each with its reason."""
+        self._sql = connection
+        self._version = connection.value("PRAGMA data_version")
+        self._owner = owner.token()
+
+    @classmethod
+    def open(cls, path: str | Path, *, readonly: bool = False) -> "Store":
+        """Open a library, making it (and its folder) where there is none. Where it cannot be written to it is opened
+        for reading, and ``readonly`` says so. UserError: not a library, another program's, a newer version's.
+        WorldError: no right to it, damaged, on a network drive, no room to bring an older one up to date."""
+        path = Path(path)
+        connection, readonly = connect(path, readonly=readonly)
+        return cls(connection, path, readonly=readonly)
+
+    def close(self) -> None:
+        self._sql.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # writing
+
+    def apply(self, facts: Iterable[Fact], *, wait: float = 0.0, import_id: int | None = None) -> Changes:
+        """Write the facts that are kept, all of them or none, and say what changed. A trace, problem, label or flag that
+        is there already is not written again; scores of the same trace and Spec are replaced.
+
+        Facts about what is not in the library are left out and named in ``left_out``. Busy: another process still
+        writes after ``wait`` seconds; WorldError: the disk is full, the file is read-only. Both leave everything as it
+        was. ``import_id`` (from ``begin_import``) hides the rows until ``finish_import``."""
+        kept = [fact for fact in facts if isinstance(fact, KEPT)]
+        self.left_out = ()
+        if not kept:
+            return Changes()
+        self._writable()
+        try:
+            return self._written(kept, wait, import_id)
+        except UnicodeEncodeError:
+            # half a surrogate pair is no character and cannot be stored; replaced one for one, so that spans still fit
+            return self._written([_storable(fact) for fact in kept], wait, import_id)
+
+    def _written(self, kept: list[Fact], wait: float, import_id: int | None) -> Changes:
+        with self._sql.writing(wait):
+            writer = Writer(self._sql, owner=self._owner, import_id=import_id)
+            for fact in kept:
+                writer.write(fact)
+        self.left_out = tuple(writer.left_out)
+        return writer.changes()
+
+    def begin_import(self, source: str, format: str, *, wait: float = 0.0) -> int:
+        """A number under which ``apply`` writes rows that nobody sees before ``finish_import``."""
+        self._writable()
+        with self._sql.writing(wait):
+            row = (source, format, self._owner, time.time())
+            number = self._sql.run("INSERT INTO import (source, format, owner, created) VALUES (?, ?, ?, ?)", row).lastrowid
+        return int(number or 0)
+
+    def finish_import(self, import_id: int, *, wait: float = 0.0) -> Changes:
+        """Show the rows of an import."""
+        self._writable()
+        with self._sql.writing(wait):
+            return imports.finish(self._sql, import_id)
+
+    def drop_import(self, import_id: int, *, wait: float = 0.0) -> Changes:
+        """Take an import out again, finished or not: "cancel" and "remove this import". What others added to its
+        problems stays."""
+        self._writable()
+        with self._sql.writing(wait):
+            return imports.drop(self._sql, import_id)
+
+    def interrupted(self, *, wait: float = 0.0) -> Changes:
+        """Runs that a process which is gone left queued or running become "interrupted", unfinished imports of such a
+        process are dropped. Runs of a living process, this one too, are left alone."""
+        if self.readonly or not self._sql.value(
+            "SELECT EXISTS (SELECT 1 FROM run WHERE state IN ('queued', 'running'))"
+            " OR EXISTS (SELECT 1 FROM import WHERE done = 0)"
+        ):
+            return Changes()
+        with self._sql.writing(wait):
+            return imports.settle(self._sql)
+
+    def changed_elsewhere(self) -> bool:
+        """Has another process (or another Store) written since this was asked last?"""
+        version = self._sql.value("PRAGMA data_version")
+        changed = bool(version != self._version)
+        self._version = version
+        return changed
+
+    def _writable(self) -> None:
+        if self.readonly:
+            raise WorldError(f"{self.path.name} is open for reading only: choose another file, or make it writable.")
+
+    # reading one thing
+
+    def problem(self, id: str) -> Problem | None:
+        return reading.problem_of(self._sql, id)
+
+    def trace(self, id: str) -> Trace | None:
+        found = reading.traces(self._sql, "t.uid = ?", (id,))
+        return found[0][1] if found else None
+
+    def view(self, trace_id: str) -> TraceView | None:
+        """The trace with the newest of everything known of it."""
+        found = reading.views(self._sql, "t.uid = ?", (trace_id,))
+        return found[0] if found else None
+
+    def views_of(self, problem_id: str) -> list[TraceView]:
+        """Every trace of a problem in order of (model, spec, index)."""
+        return reading.views(self._sql, "p.uid = ?", (problem_id,))
+
+    def labels(self, trace_id: str) -> list[Label]:
+        """Every label ever given to steps of the trace, oldest first."""
+        found = reading.histories(self._sql, [trace_id])
+        return list(found[0].labels) if found else []
+
+    def history(self, trace_id: str) -> History | None:
+        """Everything stored about the trace, oldest first."""
+        found = reading.histories(self._sql, [trace_id])
+        return found[0] if found else None
+
+    def has_scores(self, trace_id: str, scorer: Spec) -> bool:
+        """Has this very Spec scored the trace?"""
+        return bool(
+            self._sql.value(
+                "SELECT 1 FROM score s JOIN trace t ON t.id = s.trace_id JOIN spec x ON x.id = s.spec_id WHERE t.uid = ?"
+                " AND x.name = ? AND x.args = ? AND x.fingerprint = ? AND x.seed IS ?",
+                (
+                    trace_id,
+                    scorer.name,
+                    scorer.args,
+                    scorer.fingerprint,
+                    None if scorer.seed is None else str(scorer.seed),
+                ),
+            )
+        )
+
+    # reading lists
+
+    def problem_page(
+        self, filter: str = "", reading: Reading = Reading(), *, after: str | None = None, limit: int = 200
+    ) -> list[ProblemRow]:
+        """The next ``limit`` matching problems, in the order they were added, after the problem named."""
+        return lists.page(self._sql, parse(filter), reading, after=after, limit=limit)
+
+    def count(self, filter: str = "", reading: Reading = Reading(), cap: int = 10_000) -> Count:
+        """How many problems and traces match, counted no further than ``cap``."""
+        return lists.count(self._sql, parse(filter), reading, cap)
+
+    def trace_ids(self, filter: str = "", reading: Reading = Reading()) -> Iterator[str]:
+        return lists.trace_ids(self._sql, parse(filter), reading)
+
+    def problem_ids(self, filter: str = "", reading: Reading = Reading()) -> Iterator[str]:
+        return lists.problem_ids(self._sql, parse(filter), reading)
+
+    def totals(self) -> Totals:
+        return lists.totals(self._sql)
+
+    def quadrants(self, reading: Reading = Reading(), filter: str = "") -> dict[str, int]:
+        """Traces by process and outcome: accept_right, accept_wrong, reject_right, reject_wrong, unknown."""
+        return lists.quadrants(self._sql, parse(filter), reading)
+
+    def export_rows(self, trace_ids: Iterable[str], problem_ids: Iterable[str] = ()) -> Iterator[Mapping[str, Any]]:
+        """Rows for a Format's writer: {"problem": Problem, "trace": Trace, "scores", "verdicts", "labels", "flags":
+        tuples, oldest first} per trace in the order given; then {"problem": Problem, "trace": None} per problem."""
+        for ids in _batches(trace_ids, _EXPORTED):
+            problems: dict[str, Problem | None] = {}
+            for history in reading.histories(self._sql, ids):
+                uid = history.trace.problem
+                if uid not in problems:
+                    problems[uid] = self.problem(uid)
+                yield {"problem": problems[uid], **{part.name: getattr(history, part.name) for part in fields(history)}}
+        for uid in problem_ids:
+            problem = self.problem(uid)
+            if problem is not None:
+                yield {"problem": problem, "trace": None}
+
+    def runs(self) -> list[Run]:
+        """All runs, oldest first."""
+        return reading.runs(self._sql)
+
+    def run(self, id: str) -> Run | None:
+        found = reading.runs(self._sql, "r.uid = ?", (id,))
+        return found[0] if found else None
+
+    def metrics(self, run: str) -> list[Metric]:
+        """The figures of a run in order of updates."""
+        return reading.metrics(self._sql, run)
+
+    def result(self, run: str) -> Mapping[str, Any] | None:
+        """The document a run or experiment left."""
+        return reading.result(self._sql, run)
+
+    def models(self) -> list[Model]:
+        """Checkpoints saved by runs, oldest first."""
+        return reading.models(self._sql)
+
+    def integrity(self) -> list[str]:
+        """What is wrong with the file, as SQLite's quick check words it; empty where nothing is. Reads all of it."""
+        return [line for (line,) in self._sql.rows("PRAGMA quick_check(20)") if line != "ok"]
+
+
+def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for name in names:
+        batch.append(name)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _storable(value: Any) -> Any:
+    """The same value with every half of a surrogate pair replaced by U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: _storable(getattr(value, part.name)) for part in fields(value)})
+    if isinstance(value, tuple):
+        return tuple(_storable(item) for item in value)
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value

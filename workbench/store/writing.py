@@ -1,0 +1,382 @@
+"""Facts into rows, inside the transaction that ``Store.apply`` holds. What is there already is not written again.
+
+    Writer(connection).write(Solved(trace))     -> rows in trace, spec, prompt; changed["traces"] == {trace.id}
+
+What lists read is kept beside the trace (outcome, flagged, label counts, which score is the newest) and worked out anew
+for each trace touched, from the rows that readers may see.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+from workbench.core.aggregate import aggregate
+from workbench.core.facts import (
+    Added,
+    Checked,
+    Fact,
+    Flagged,
+    Labelled,
+    Metric,
+    Result,
+    RunChanged,
+    Saved,
+    Scored,
+    Solved,
+)
+from workbench.core.values import (
+    ERROR,
+    SOUND,
+    UNCLEAR,
+    Changes,
+    Flag,
+    Label,
+    Model,
+    Problem,
+    Run,
+    Spec,
+    Trace,
+    TraceScores,
+    Verdict,
+    canonical,
+    digest,
+)
+from workbench.store.connection import Connection
+from workbench.store.packing import pack_numbers, pack_spans, pack_tokens
+from workbench.store.rows import LeftOut
+
+PERSON = "person"
+"""Name of the checker Spec of a person's own verdict, which wins over every check."""
+
+SEEN = "(coalesce({0}.import_id, 0) NOT IN (SELECT id FROM import WHERE done = 0) OR {0}.import_id IS t.import_id)"
+"""Condition: the row {0} of trace t counts for t: shown to readers, or of the very import that t itself comes with."""
+
+
+class Writer:
+    """Writes facts of one transaction and remembers what they changed."""
+
+    def __init__(self, connection: Connection, *, owner: str = "", import_id: int | None = None) -> None:
+        self.sql = connection
+        self.owner = owner
+        self.import_id = import_id
+        self.changed: dict[str, set[str]] = {}
+        self.left_out: list[LeftOut] = []
+        self._specs: dict[Spec, int] = {}
+        self._writers: dict[type, Callable[[Any], None]] = {
+            Added: lambda fact: self._problem(fact.problem),
+            Solved: lambda fact: self._trace(fact, fact.trace),
+            Scored: lambda fact: self._scores(fact, fact.scores),
+            Checked: lambda fact: self._verdict(fact, fact.trace, fact.verdict),
+            Labelled: lambda fact: self._label(fact, fact.label),
+            Flagged: lambda fact: self._flag(fact, fact.flag),
+            RunChanged: lambda fact: self._run(fact.run),
+            Metric: self._metric,
+            Saved: lambda fact: self._model(fact.run, fact.update, fact.model),
+            Result: self._result,
+        }
+
+    def write(self, fact: Fact) -> None:
+        self._writers[type(fact)](fact)
+
+    def changes(self) -> Changes:
+        return Changes(**{kind: frozenset(names) for kind, names in self.changed.items()})
+
+    def _note(self, kind: str, name: str) -> None:
+        self.changed.setdefault(kind, set()).add(name)
+
+    def _spec(self, spec: Spec) -> int:
+        found = self._specs.get(spec)
+        if found is None:
+            key = digest(spec.name, spec.args, spec.fingerprint, str(spec.seed), length=32)
+            self.sql.run(
+                "INSERT INTO spec (key, name, args, fingerprint, seed) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (key, spec.name, spec.args, spec.fingerprint, None if spec.seed is None else str(spec.seed)),
+            )
+            found = self._specs[spec] = int(self.sql.value("SELECT id FROM spec WHERE key = ?", (key,)))
+        return found
+
+    def _prompt(self, text: str) -> int:
+        key = digest(text, length=32)
+        found = self.sql.value("SELECT id FROM prompt WHERE key = ?", (key,))
+        if found is None:
+            found = self.sql.run("INSERT INTO prompt (key, text) VALUES (?, ?)", (key, text)).lastrowid
+        return int(found)
+
+    def _adopted(self, table: str, uid: str) -> bool:
+        """A row of an unfinished import that somebody now adds openly becomes theirs."""
+        if self.import_id is not None:
+            return False
+        return (
+            self.sql.run(
+                f"UPDATE {table} SET import_id = NULL WHERE uid = ? AND import_id IN (SELECT id FROM import WHERE done = 0)",
+                (uid,),
+            ).rowcount
+            > 0
+        )
+
+    def _problem(self, problem: Problem) -> None:
+        row = (problem.id, problem.text, problem.answer, problem.family, problem.title, problem.solution)
+        added = self.sql.run(
+            "INSERT INTO problem (uid, text, answer, family, title, solution, facts, source, import_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (*row, problem.facts, problem.source, self.import_id),
+        ).rowcount
+        if added or self._adopted("problem", problem.id):
+            self._note("problems", problem.id)
+
+    def _trace(self, fact: Fact, trace: Trace) -> None:
+        problem_id = self.sql.value("SELECT id FROM problem WHERE uid = ?", (trace.problem,))
+        if problem_id is None:
+            self.left_out.append(LeftOut(fact, "a trace of a problem that is not in the library"))
+            return
+        thinking = (trace.thinking.start, trace.thinking.end) if trace.thinking else (None, None)
+        added = self.sql.run(
+            "INSERT INTO trace (uid, problem_id, model, spec_id, number, step_count, import_id, stopped, created, parent,"
+            " fork_step, thinking_start, thinking_end, prompt_id, text, steps, tokens)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                trace.id,
+                problem_id,
+                trace.model,
+                self._spec(trace.spec),
+                trace.index,
+                len(trace.steps),
+                self.import_id,
+                trace.stopped,
+                trace.created,
+                trace.parent,
+                trace.fork_step,
+                *thinking,
+                self._prompt(trace.prompt),
+                trace.text,
+                pack_spans(trace.steps),
+                pack_tokens(trace.tokens),
+            ),
+        ).rowcount
+        if added or self._adopted("trace", trace.id):
+            self._note("traces", trace.id)
+
+    def _known(self, fact: Fact, uid: str) -> int | None:
+        found = self.sql.value("SELECT id FROM trace WHERE uid = ?", (uid,))
+        if found is None:
+            what = type(fact).__name__.lower()
+            self.left_out.append(LeftOut(fact, f"{what} for a trace that is not in the library"))
+        return found
+
+    def _scores(self, fact: Fact, scores: TraceScores) -> None:
+        trace_id = self._known(fact, scores.trace)
+        if trace_id is None:
+            return
+        spec_id = self._spec(scores.scorer)
+        if self.import_id is None:
+            self.sql.run("DELETE FROM score WHERE trace_id = ? AND spec_id = ?", (trace_id, spec_id))
+        steps = self.sql.value("SELECT steps FROM trace WHERE id = ?", (trace_id,))
+        spans = pack_spans(scores.spans)
+        because = {str(i): score.because for i, score in enumerate(scores.scores) if score.because}
+        values = [score.value for score in scores.scores]
+        bounded = all(value is None or 0 <= value <= 1 for value in values)
+        added = self.sql.run(
+            "INSERT INTO score (trace_id, spec_id, scorer_id, low, product, mean, last, missing, import_id, \"values\","
+            " spans, because) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                trace_id,
+                spec_id,
+                self._scorer(scores.scorer.name),
+                aggregate(scores.scores, "min").value,
+                aggregate(scores.scores, "product").value if bounded else None,
+                aggregate(scores.scores, "mean").value,
+                aggregate(scores.scores, "last").value,
+                # a trace without steps is not scored either
+                len(because) if values else 1,
+                self.import_id,
+                pack_numbers(values),
+                None if spans == steps else spans,
+                canonical(because) if because else None,
+            ),
+        ).rowcount
+        if added:
+            self.refresh_scores(trace_id)
+            self._note("scores", scores.trace)
+
+    def _scorer(self, name: str) -> int:
+        self.sql.run("INSERT INTO scorer (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+        return int(self.sql.value("SELECT id FROM scorer WHERE name = ?", (name,)))
+
+    def _verdict(self, fact: Fact, uid: str, verdict: Verdict) -> None:
+        trace_id = self._known(fact, uid)
+        if trace_id is None:
+            return
+        span = (verdict.span.start, verdict.span.end) if verdict.span else (None, None)
+        spec_id = self._spec(verdict.checker)
+        person = verdict.checker.name == PERSON
+        new = (verdict.outcome, verdict.reason, verdict.answer, *span, spec_id)
+        fields = 'outcome, reason, answer, start, "end", spec_id'
+        there = self.sql.rows(f"SELECT {fields} FROM verdict WHERE trace_id = ? ORDER BY id", (trace_id,))
+        if (there and there[-1] == new) or (self.import_id is not None and new in there):
+            return
+        if not person and self.import_id is None:
+            # a check made again replaces its own earlier word; a person's words are history
+            self.sql.run("DELETE FROM verdict WHERE trace_id = ? AND spec_id = ?", (trace_id, spec_id))
+        self.sql.run(
+            f"INSERT INTO verdict (trace_id, {fields}, person, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (trace_id, *new, person, self.import_id),
+        )
+        self.refresh_outcome(trace_id)
+        self._note("verdicts", uid)
+
+    def _label(self, fact: Fact, label: Label) -> None:
+        trace_id = self._known(fact, label.trace)
+        if trace_id is None:
+            return
+        where = (trace_id, label.step.start, label.step.end, label.source, label.by)
+        said = (label.value, label.confidence, label.error_type, label.note, label.created)
+        there = self.sql.rows(
+            "SELECT id, value, confidence, error_type, note, created FROM label"
+            ' WHERE trace_id = ? AND start = ? AND "end" = ? AND source = ? AND by = ? ORDER BY id',
+            where,
+        )
+        # said again without a time: only a repetition of the newest is no news
+        known = there if label.created or self.import_id is not None else there[-1:]
+        if any(row[1:] == said for row in known):
+            return
+        self.sql.run(
+            'INSERT INTO label (trace_id, start, "end", source, by, value, confidence, error_type, note, created,'
+            " supersedes, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*where, *said, there[-1][0] if there else None, self.import_id),
+        )
+        self.refresh_labels(trace_id)
+        self._note("labels", label.trace)
+
+    def _flag(self, fact: Fact, flag: Flag) -> None:
+        trace_id = self._known(fact, flag.trace)
+        if trace_id is None:
+            return
+        new = (int(flag.on), flag.reason, flag.by, flag.created)
+        there = self.sql.rows(
+            'SELECT "on", reason, by, created FROM flag WHERE trace_id = ? ORDER BY id', (trace_id,)
+        )
+        if new in (there if flag.created or self.import_id is not None else there[-1:]):
+            return
+        self.sql.run(
+            'INSERT INTO flag (trace_id, "on", reason, by, created, import_id) VALUES (?, ?, ?, ?, ?, ?)',
+            (trace_id, *new, self.import_id),
+        )
+        self.refresh_flag(trace_id)
+        self._note("flags", flag.trace)
+
+    def refresh(self, trace_id: int) -> None:
+        """Work out anew what lists read of a trace, after rows of it came into sight or went."""
+        self.refresh_scores(trace_id)
+        self.refresh_outcome(trace_id)
+        self.refresh_labels(trace_id)
+        self.refresh_flag(trace_id)
+
+    def refresh_scores(self, trace_id: int) -> None:
+        self.sql.run(
+            "UPDATE score SET outcome = t.outcome, newest = (score.id = ("
+            " SELECT max(s.id) FROM score s WHERE s.trace_id = score.trace_id AND s.scorer_id = score.scorer_id"
+            f" AND {SEEN.format('s')})) FROM trace t WHERE score.trace_id = ? AND t.id = score.trace_id",
+            (trace_id,),
+        )
+
+    def refresh_outcome(self, trace_id: int) -> None:
+        self.sql.run(
+            "UPDATE trace AS t SET outcome = (SELECT v.outcome FROM verdict v WHERE v.trace_id = t.id"
+            f" AND {SEEN.format('v')} ORDER BY v.person DESC, v.id DESC LIMIT 1) WHERE t.id = ?",
+            (trace_id,),
+        )
+        self.sql.run(
+            "UPDATE score SET outcome = (SELECT outcome FROM trace WHERE id = trace_id) WHERE trace_id = ?", (trace_id,)
+        )
+
+    def refresh_labels(self, trace_id: int) -> None:
+        rows = self.sql.rows(
+            'SELECT l.start, l."end", l.source, l.by, l.value FROM label l JOIN trace t ON t.id = l.trace_id'
+            f" WHERE t.id = ? AND {SEEN.format('l')} ORDER BY l.id",
+            (trace_id,),
+        )
+        values = list(in_force([((start, end), source, by, value) for start, end, source, by, value in rows]).values())
+        self.sql.run(
+            "UPDATE trace SET errors = ?, sounds = ?, unclears = ? WHERE id = ?",
+            (*(sum(rows[i][4] == kind for i in values) for kind in (ERROR, SOUND, UNCLEAR)), trace_id),
+        )
+
+    def refresh_flag(self, trace_id: int) -> None:
+        self.sql.run(
+            'UPDATE trace AS t SET flagged = coalesce((SELECT f."on" FROM flag f WHERE f.trace_id = t.id'
+            f" AND {SEEN.format('f')} ORDER BY f.id DESC LIMIT 1), 0) WHERE t.id = ?",
+            (trace_id,),
+        )
+
+    def _run(self, run: Run) -> None:
+        owner = self.owner if run.state in ("queued", "running") else ""
+        self.sql.run(
+            "INSERT INTO run (uid, kind, arm, spec_id, parent, state, update_number, updates, checkpoint, experiment,"
+            " message, created, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (uid) DO UPDATE SET kind = excluded.kind, arm = excluded.arm, spec_id = excluded.spec_id,"
+            " parent = excluded.parent, state = excluded.state, update_number = excluded.update_number,"
+            " updates = excluded.updates, checkpoint = excluded.checkpoint, experiment = excluded.experiment,"
+            " message = excluded.message, created = excluded.created, owner = excluded.owner",
+            (
+                run.id,
+                run.kind,
+                run.arm,
+                self._spec(run.spec),
+                run.parent,
+                run.state,
+                run.update,
+                run.updates,
+                run.checkpoint,
+                run.experiment,
+                run.message,
+                run.created,
+                owner,
+            ),
+        )
+        self._note("runs", run.id)
+
+    def _metric(self, metric: Metric) -> None:
+        for name, value in metric.values.items():
+            self.sql.run(
+                "INSERT OR REPLACE INTO metric (run, update_number, name, value) VALUES (?, ?, ?, ?)",
+                (metric.run, metric.update, name, None if math.isnan(value) else value),
+            )
+        self._note("runs", metric.run)
+
+    def _model(self, run: str, update: int, model: Model) -> None:
+        row = (model.name, model.folder, model.kind, model.origin, model.run or run, update)
+        self.sql.run(
+            "INSERT INTO model (name, folder, kind, origin, run, update_number, parameters, fingerprint)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET folder = excluded.folder,"
+            " kind = excluded.kind, origin = excluded.origin, run = excluded.run, update_number = excluded.update_number,"
+            " parameters = excluded.parameters, fingerprint = excluded.fingerprint",
+            (*row, model.parameters, model.fingerprint),
+        )
+        self._note("models", model.name)
+        self._note("runs", run)
+
+    def _result(self, result: Result) -> None:
+        if not result.run:
+            return
+        document = json.dumps(result.document, ensure_ascii=False)
+        self.sql.run("INSERT OR REPLACE INTO result (run, document) VALUES (?, ?)", (result.run, document))
+        self._note("runs", result.run)
+
+
+def in_force(rows: list[tuple[tuple[int, int], str, str, int | None]]) -> dict[tuple[int, int], int]:
+    """Which label counts for each step: rows are (span, source, by, value), oldest first; the answer holds row numbers.
+
+    The newest of each author counts unless it takes his earlier one back; among authors the newest, persons before all.
+    """
+    authors: dict[tuple[tuple[int, int], str, str], int] = {}
+    for number, (span, source, by, _) in enumerate(rows):
+        authors[(span, source, by)] = number
+    chosen: dict[tuple[int, int], tuple[bool, int]] = {}
+    for (span, source, _), number in authors.items():
+        if rows[number][3] is None:
+            continue
+        rank = (source == "person", number)
+        if span not in chosen or rank > chosen[span]:
+            chosen[span] = rank
+    return {span: number for span, (_, number) in chosen.items()}
