@@ -115,7 +115,7 @@ def _places(
         if last is None or first > last:
             places.append(UNALIGNED)
         elif last >= kept:
-            places.append(f"beyond the {kept} tokens the model reads")
+            places.append(f"beyond the {kept} tokens the scorer reads")
         else:
             places.append(range(first, last + 1))
     return places
