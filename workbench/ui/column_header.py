@@ -1,0 +1,253 @@
+"""What stands above a trace's cards: name, verdict, flag; who wrote it; its scores; the disagreement in words.
+
+[] Trace B  (✓ Right)                            flag
+policy · T 1 · seed 11 · sample 2
+likelihood min 0.19   prm 0.88   (Right answer, weak steps)
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from workbench.core.values import OUTCOME_NAMES, Outcome, StepScore
+from workbench.ui import theme
+from workbench.ui.step_cards import OUTCOME_GLYPHS, Heading
+
+
+def plain(text: str = "", **look: object) -> QLabel:
+    """A label whose text is never markup."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    theme.look(label, **look)
+    return label
+
+
+class Elided(QLabel):
+    """A line of plain text that ends in "..." where it has no room; the whole is its tool tip and accessible name."""
+
+    def __init__(self, **look: object) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.look(self, **look)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.natural_width(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, super().minimumSizeHint().height())
+
+    def natural_width(self) -> int:
+        return QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        fitted = QFontMetrics(self.font())
+        short = fitted.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if short != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
+        painter.end()
+
+
+class Figures(QWidget):
+    """ "likelihood min 0.19   prm 0.88": names muted, figures in the fixed-width font; what has no room is left out
+    and told by the tool tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figures: Sequence[tuple[str, str]] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_figures(self, figures: Sequence[tuple[str, StepScore | None]]) -> None:
+        def words(score: StepScore | None) -> str:
+            return "not scored" if score is None or score.value is None else f"{score.value:.2f}"
+
+        self._figures = [(name, words(score)) for name, score in figures]
+        told = [
+            f"{name}: {said}" + (f", because {score.because}" if score is not None and score.because else "")
+            for (name, said), (_, score) in zip(self._figures, figures, strict=True)
+        ]
+        self.setAccessibleName("; ".join(told))
+        self.setToolTip("\n".join(told))
+        self.updateGeometry()
+        self.update()
+
+    def natural_width(self) -> int:
+        names, marks = QFontMetrics(self.font()), QFontMetrics(theme.mono(self.font().pointSizeF()))
+        return sum(names.horizontalAdvance(n) + 5 + marks.horizontalAdvance(m) + 11 for n, m in self._figures)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.natural_width(), QFontMetrics(self.font()).height() + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        look = theme.current()
+        mono = theme.mono(self.font().pointSizeF())
+        names, marks = QFontMetrics(self.font()), QFontMetrics(mono)
+        x, base = 0, (self.height() + names.ascent() - names.descent()) // 2
+        for number, (name, mark) in enumerate(self._figures):
+            wide = names.horizontalAdvance(name) + 5 + marks.horizontalAdvance(mark)
+            if number and x + wide > self.width():
+                painter.setPen(look.muted)
+                painter.drawText(x, base, "…")
+                break
+            painter.setFont(self.font())
+            painter.setPen(look.muted)
+            painter.drawText(x, base, name)
+            x += names.horizontalAdvance(name) + 5
+            painter.setFont(mono)
+            painter.setPen(look.text if mark != "not scored" else look.muted)
+            painter.drawText(x, base, mark)
+            x += marks.horizontalAdvance(mark) + 11
+        painter.end()
+
+
+class Square(QWidget):
+    """The identity colour of a trace."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slot = 0
+        self.setFixedSize(11, 11)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        identity = theme.current().identity
+        painter.setBrush(identity[self.slot % len(identity)])
+        painter.drawRoundedRect(self.rect(), 3, 3)
+        painter.end()
+
+
+def flag_icon(raised: bool, colour: QColor, size: int = 32) -> QIcon:
+    """A small flag on its pole, filled when raised."""
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    unit = size / 16
+    painter.setPen(QPen(colour, 1.4 * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.drawLine(QPointF(4 * unit, 2.5 * unit), QPointF(4 * unit, 14 * unit))
+    painter.setBrush(colour if raised else Qt.BrushStyle.NoBrush)
+    corners = ((4, 3), (13, 3), (11, 6), (13, 9), (4, 9))
+    painter.drawPolygon(QPolygonF([QPointF(x * unit, y * unit) for x, y in corners]))
+    painter.end()
+    return QIcon(pixmap)
+
+
+class ColumnHeader(QWidget):
+    """The header of one column."""
+
+    flagAsked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.square = Square()
+        self.name = plain(strong=True)
+        self.name.setFont(theme.strong(self.name.font(), 1.08))
+        self.verdict = plain(chip="unknown")
+        self.flag = QToolButton()
+        self.flag.setIconSize(QSize(16, 16))
+        self.flag.setCheckable(True)
+        self.flag.clicked.connect(self._flag_clicked)
+        self.origin = Elided(muted=True)
+        self.figures = Figures()
+        self.chip = plain(chip="warn")
+        self._disagrees = ""
+        self._flagged = False
+
+        first = QHBoxLayout()
+        first.setSpacing(7)
+        for widget in (self.square, self.name, self.verdict):
+            first.addWidget(widget)
+        first.addStretch(1)
+        first.addWidget(self.flag)
+        self._third = QHBoxLayout()
+        self._third.setSpacing(8)
+        self._third.addWidget(self.figures, 1)
+        self._row = QWidget()
+        self._row_line = QHBoxLayout(self._row)
+        self._row_line.setContentsMargins(0, 0, 0, 0)
+        self._row_line.addWidget(self.chip)
+        self._row_line.addStretch(1)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(11, 8, 8, 4)
+        lines.setSpacing(3)
+        lines.addLayout(first)
+        lines.addWidget(self.origin)
+        lines.addLayout(self._third)
+        lines.addWidget(self._row)
+        self._row.hide()
+        theme.notifier.changed.connect(self._retheme)
+
+    def show_heading(self, heading: Heading, slot: int) -> None:
+        """Show a trace's header; ``slot`` chooses the identity colour."""
+        self.square.slot = slot
+        self.square.update()
+        self.name.setText(heading.name)
+        self._show_outcome(heading.outcome, heading.reason)
+        self.flag.setVisible(True)
+        self._flagged = heading.flagged
+        self.flag.setChecked(heading.flagged)
+        self.flag.setAccessibleName(f"Flag {heading.name}")
+        self.flag.setToolTip("Take the flag away" if heading.flagged else "Flag this trace for export")
+        self._retheme()
+        self.origin.setText(heading.origin)
+        self.figures.show_figures(heading.figures)
+        self._disagrees = heading.disagreement
+        self.chip.setText(heading.disagreement)
+        self.chip.setVisible(bool(heading.disagreement))
+
+    def show_streaming(self, name: str, model: str, slot: int) -> None:
+        """The header of a trace still being written."""
+        self.show_heading(Heading(name, None, "", f"{model} · writing…" if model else "writing…", (), "", False), slot)
+        self.flag.setVisible(False)
+        self.verdict.setVisible(False)
+
+    def _show_outcome(self, outcome: Outcome | None, reason: str) -> None:
+        self.verdict.setVisible(True)
+        if outcome is None:
+            self.verdict.setText("Not checked")
+            theme.look(self.verdict, chip="plain")
+        else:
+            self.verdict.setText(f"{OUTCOME_GLYPHS[outcome]} {OUTCOME_NAMES[outcome]}")
+            theme.look(self.verdict, chip=outcome)
+        self.verdict.setToolTip(reason)
+
+    def chip_needs_row(self, width: int) -> bool:
+        """Whether the disagreement finds no room beside the figures in a header of this width."""
+        if not self._disagrees:
+            return False
+        return self.figures.natural_width() + 8 + self.chip.sizeHint().width() > width - 20
+
+    def place_chip(self, own_row: bool, reserve: bool) -> None:
+        """Put the chip beside the figures or below; ``reserve`` keeps a row so that neighbouring cards start level."""
+        where = self._row_line if own_row else self._third
+        if where.indexOf(self.chip) < 0:
+            if own_row:
+                where.insertWidget(0, self.chip)
+            else:
+                where.addWidget(self.chip)
+        self._row.setFixedHeight(self.chip.sizeHint().height())
+        self._row.setVisible(reserve)
+        self.chip.setVisible(bool(self._disagrees))
+
+    def _flag_clicked(self) -> None:
+        # the flag shows what is stored, not what was clicked
+        self.flag.setChecked(self._flagged)
+        self.flagAsked.emit()
+
+    def _retheme(self) -> None:
+        look = theme.current()
+        self.flag.setIcon(flag_icon(self._flagged, look.flag if self._flagged else look.muted))

@@ -1,0 +1,109 @@
+"""The line above the columns: what block and bars mean, the order of the traces, pages, and the score ramp.
+
+Steps  number and block: likelihood   thin bars: prm, verifier      [by number v]  < 1-3 of 8 >  Low [ramp] High
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from workbench.ui import theme
+from workbench.ui.column_header import Elided, plain
+
+Order = Literal["number", "high", "low"]
+ORDERS: dict[Order, str] = {
+    "number": "In order of sampling",
+    "high": "Best score first",
+    "low": "Worst score first",
+}
+
+
+class Ramp(QWidget):
+    """The score ramp from 0 to 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Colours of scores: low is orange, middle grey, high blue")
+        self.setToolTip("Low scores are orange, high ones blue; striped: not scored")
+
+    def sizeHint(self) -> QSize:
+        return QSize(86, 11)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        gradient = QLinearGradient(0, 0, self.width(), 0)
+        for value, colour in theme.current().stops:
+            gradient.setColorAt(value, colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(QRectF(self.rect()), 2, 2)
+        painter.end()
+
+
+class ColumnLegend(QWidget):
+    """Legend, order and pages."""
+
+    sortChanged = Signal(str)
+    pageAsked = Signal(int)
+    """-1: the page before, 1: the next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = Elided(muted=True)
+        self.sort = QComboBox()
+        self.sort.setAccessibleName("Order of the traces")
+        for order, title in ORDERS.items():
+            self.sort.addItem(title, order)
+        self.sort.activated.connect(self._sort_chosen)
+        self.back, self.forward = QToolButton(), QToolButton()
+        for button, glyph, name, delta in (
+            (self.back, "‹", "Traces before", -1),
+            (self.forward, "›", "Next traces", 1),
+        ):
+            button.setText(glyph)
+            button.setFont(theme.strong(button.font(), 1.2))
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+            button.clicked.connect(lambda _=False, delta=delta: self.pageAsked.emit(delta))
+        self.page = plain(muted=True)
+        self._low, self._high, self._ramp = plain("Low", muted=True), plain("High", muted=True), Ramp()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(6, 0, 4, 0)
+        line.setSpacing(7)
+        line.addWidget(plain("Steps", strong=True))
+        line.addWidget(self._words, 1)
+        for widget in (self.sort, self.back, self.page, self.forward, self._low, self._ramp, self._high):
+            line.addWidget(widget)
+
+    def explain(self, scorer: str, others: Sequence[str]) -> None:
+        """Say what is drawn: the main scorer, and the ones shown as thin bars."""
+        words = f"number and block: {scorer}"
+        self._words.setText(words + (f"    thin bars: {', '.join(others)}" if others else ""))
+
+    def show_page(self, first: int, last: int, total: int) -> None:
+        """ "1-3 of 8"; nothing where all are in view."""
+        paged = total > last - first + 1
+        for widget in (self.back, self.page, self.forward):
+            widget.setVisible(paged)
+        self.sort.setVisible(total > 1)
+        self.page.setText(f"{first}–{last} of {total}")
+        self.back.setEnabled(first > 1)
+        self.forward.setEnabled(last < total)
+
+    def show_parts(self, filled: bool, wide: bool) -> None:
+        """Hide what says nothing without traces; the ramp goes first where room is short."""
+        self._words.setVisible(filled)
+        for widget in (self._low, self._ramp, self._high):
+            widget.setVisible(filled and wide)
+
+    def order(self) -> Order:
+        chosen: Order = self.sort.currentData()
+        return chosen
+
+    def _sort_chosen(self) -> None:
+        self.sortChanged.emit(self.order())

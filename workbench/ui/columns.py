@@ -1,0 +1,388 @@
+"""Two to four traces of a problem side by side: a legend line, and for each trace a header and its step cards.
+
+    panel.show_traces(store.views_of(problem.id), Reading("likelihood", "min", 0.31), problem)
+    panel.stream(Streaming("9f..", "p1", "Buys 7: 12", None, "policy"))   # joins the columns as it grows
+
+The panel changes nothing itself: labels and flags are asked for by signals.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.core.aggregate import aggregate
+from workbench.core.facts import Streaming
+from workbench.core.values import Problem, Step
+from workbench.store.rows import Reading, TraceView
+from workbench.ui import theme
+from workbench.ui.column_header import ColumnHeader, plain
+from workbench.ui.column_legend import ColumnLegend
+from workbench.ui.step_cards import aligned, heading, other_scorers, sheet, streamed, trace_name
+from workbench.ui.step_column import StepColumn
+from workbench.ui.step_reasons import reason
+
+FEWEST, MOST = 2, 4
+COLUMN_WIDTH, NARROWEST = 280, 210
+SPACE = 7
+ROOMY = 720
+"""Width from which the legend has room for the ramp."""
+FRAME_MS = 33
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A trace on offer: stored, or still being written."""
+
+    trace: str
+    position: int
+    """In the order of sampling."""
+    view: TraceView | None
+
+
+class Column(QFrame):
+    """One trace: header above, cards below."""
+
+    headerPressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.look(self, card=True)
+        self.trace = ""
+        self.header = ColumnHeader()
+        self.steps = StepColumn()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(1, 1, 1, 4)
+        lines.setSpacing(0)
+        lines.addWidget(self.header)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(9, 2, 5, 0)
+        inset.addWidget(self.steps)
+        lines.addLayout(inset, 1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.headerPressed.emit()
+        event.accept()
+
+
+class ColumnsPanel(QWidget):
+    """The traces of one problem."""
+
+    stepSelected = Signal(str, int)
+    traceSelected = Signal(str)
+    labelAsked = Signal(str, object, object)
+    """(trace id, Step, value): SOUND, UNCLEAR, ERROR, or None to take the label back."""
+    flagAsked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._views: list[TraceView] = []
+        self._reading = Reading()
+        self._problem: Problem | None = None
+        self._streams: dict[str, Streaming] = {}
+        self._first = ""
+        self._current: tuple[str, int] | None = None
+        self._columns: list[Column] = []
+        self.explain: Callable[[str, int], str] | None = None
+        """(trace id, step index) -> words for the tool tip; without it the problem's own verifier is asked."""
+        self.legend = ColumnLegend()
+        self.legend.sortChanged.connect(self._sort_changed)
+        self.legend.pageAsked.connect(self._page)
+        self._title, self._hint = plain(strong=True), plain(muted=True)
+        self._empty = self._make_empty()
+        self._row = QHBoxLayout()
+        self._row.setSpacing(SPACE)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        lines.addWidget(self.legend)
+        lines.addLayout(self._row, 1)
+        lines.addWidget(self._empty, 1)
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME_MS)
+        self._frame.timeout.connect(self._redraw)
+        self.setMinimumWidth(FEWEST * NARROWEST + SPACE)
+        self.set_empty("No solutions yet", "Choose a problem, then press Generate: the model's solutions appear here.")
+        self._redraw()
+
+    def _make_empty(self) -> QFrame:
+        frame = QFrame()
+        theme.look(frame, card=True)
+        lines = QVBoxLayout(frame)
+        lines.setSpacing(6)
+        lines.addStretch(2)
+        for label in (self._title, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setWordWrap(True)
+            lines.addWidget(label)
+        lines.addStretch(3)
+        return frame
+
+    # what it shows
+
+    def show_traces(self, views: Sequence[TraceView], reading: Reading, problem: Problem | None = None) -> None:
+        """Show the traces of a problem. The same traces again keep selection, page and scroll position."""
+        before = self._problem_id
+        self._views, self._reading, self._problem = list(views), reading, problem
+        for view in views:
+            self._streams.pop(view.trace.id, None)
+        if self._problem_id != before:
+            self._first = ""
+        elif self._views and not self._first:
+            self._first = self._views[0].trace.id
+        self._redraw()
+        ids = {view.trace.id: len(view.trace.steps) for view in views}
+        if self._current is not None and self._current[1] >= ids.get(self._current[0], 0):
+            self._current = None
+
+    def stream(self, fact: Streaming) -> None:
+        """Show a trace that grows. Redrawn at most 30 times a second, however often this is called."""
+        ours = self._problem_id in ("", fact.problem)
+        begins = ours and fact.trace not in self._streams and not self._streaming
+        self._streams[fact.trace] = fact
+        if begins:
+            # whoever pressed Generate wants to see it write
+            self._first = fact.trace
+        if ours and not self._frame.isActive():
+            self._frame.start()
+
+    def streams_ended(self) -> None:
+        """No trace is being written any more; what was left half-written goes."""
+        if self._streams:
+            self._streams.clear()
+            self._redraw()
+
+    def set_empty(self, title: str, text: str) -> None:
+        """What stands here while there is no trace: say what to do."""
+        self._title.setText(title)
+        self._hint.setText(text)
+
+    def current(self) -> tuple[str, int] | None:
+        """(trace id, step index) of the selected step."""
+        return self._current
+
+    def shown(self) -> list[str]:
+        """Ids of the traces in view, left to right."""
+        return [column.trace for column in self._columns if not column.isHidden()]
+
+    # what a person does
+
+    def move_step(self, delta: int) -> None:
+        """Select the step ``delta`` further in the same trace; without a selection the first step in view."""
+        if self._current is None:
+            self._choose_in(0, 0)
+            return
+        trace, index = self._current
+        at = self._index_of(trace)
+        if at is not None:
+            self._choose_in(at, index + delta)
+
+    def move_trace(self, delta: int) -> None:
+        """Select the same step in the trace ``delta`` columns further, turning pages where needed."""
+        if self._current is None:
+            self._choose_in(self._offset(), 0)
+            return
+        trace, index = self._current
+        at = self._index_of(trace)
+        items = self._items()
+        if at is not None and 0 <= at + delta < len(items):
+            self._choose_in(at + delta, index)
+
+    def label(self, value: int | None) -> None:
+        """Ask for a label of the selected step."""
+        column = self._current_column()
+        if column is not None:
+            column.steps.ask_label(value)
+
+    def copy_step(self) -> None:
+        """The text of the selected step to the clipboard."""
+        column = self._current_column()
+        if column is not None:
+            column.steps.copy()
+
+    def select(self, trace: str, index: int = 0) -> bool:
+        """Select a step by trace id, turning pages where needed; False where that trace is not here."""
+        at = self._index_of(trace)
+        if at is None:
+            return False
+        self._choose_in(at, index)
+        return True
+
+    # inside
+
+    @property
+    def _problem_id(self) -> str:
+        if self._problem is not None:
+            return self._problem.id
+        return self._views[0].trace.problem if self._views else ""
+
+    @property
+    def _streaming(self) -> list[Streaming]:
+        """Traces of this problem being written, in the order they began."""
+        return [fact for fact in self._streams.values() if self._problem_id in ("", fact.problem)]
+
+    def _items(self) -> list[_Shown]:
+        items = [_Shown(view.trace.id, position, view) for position, view in enumerate(self._views)]
+        order = self.legend.order()
+        if order != "number":
+            sign = -1 if order == "high" else 1
+
+            def key(item: _Shown) -> tuple[bool, float]:
+                score = self._score(item.view)
+                return score is None, sign * (score or 0.0)
+
+            items.sort(key=key)
+        return items + [
+            _Shown(fact.trace, len(self._views) + number, None) for number, fact in enumerate(self._streaming)
+        ]
+
+    def _score(self, view: TraceView | None) -> float | None:
+        if view is None or self._reading.scorer not in view.scores:
+            return None
+        return aggregate(aligned(view.trace, view.scores[self._reading.scorer]), self._reading.how).value
+
+    def _index_of(self, trace: str) -> int | None:
+        return next((index for index, item in enumerate(self._items()) if item.trace == trace), None)
+
+    def _room(self) -> int:
+        return min(max((self.width() + SPACE) // (COLUMN_WIDTH + SPACE), FEWEST), MOST)
+
+    def _offset(self) -> int:
+        """Place of the first trace in view; a page is always full where there are enough traces."""
+        first = self._index_of(self._first) or 0
+        return max(0, min(first, len(self._items()) - self._room()))
+
+    def _redraw(self) -> None:
+        self._frame.stop()
+        items, room, offset = self._items(), self._room(), self._offset()
+        page = items[offset : offset + room]
+        if page:
+            self._first = page[0].trace
+        others = sorted(
+            {name for view in self._views for name in other_scorers(view, self._reading)}, key=last_verifier
+        )
+        self.legend.explain(self._reading.scorer, others)
+        self.legend.show_page(offset + 1, offset + len(page), len(items))
+        self.legend.show_parts(bool(items), self.width() >= ROOMY)
+        self._empty.setVisible(not items)
+        while len(self._columns) < len(page):
+            self._columns.append(self._make_column())
+        for number, column in enumerate(self._columns):
+            column.setVisible(number < len(page))
+            if number < len(page):
+                self._fill(column, page[number], offset + number)
+        self._place_chips(len(page))
+        self._mark_current()
+
+    def _fill(self, column: Column, item: _Shown, slot: int) -> None:
+        column.trace = item.trace
+        name = trace_name(item.position)
+        column.setAccessibleName(name)
+        if item.view is not None:
+            column.header.show_heading(heading(item.view, self._reading, item.position), slot)
+            column.steps.show_sheet(sheet(item.view, self._reading), name, self._reading.threshold)
+        else:
+            fact = self._streams[item.trace]
+            column.header.show_streaming(name, fact.model, slot)
+            column.steps.show_sheet(streamed(fact, self._reading), name, self._reading.threshold)
+
+    def _make_column(self) -> Column:
+        column = Column()
+        column.steps.explain = self._reason
+        column.steps.selected.connect(lambda index: self._selected(column, index))
+        column.steps.labelAsked.connect(lambda step, value: self._label_asked(column, step, value))
+        column.steps.moveAsked.connect(self.move_trace)
+        column.header.flagAsked.connect(lambda: self.flagAsked.emit(column.trace))
+        column.headerPressed.connect(lambda: self._header_pressed(column))
+        self._row.addWidget(column, 1)
+        return column
+
+    def _place_chips(self, count: int) -> None:
+        if not count:
+            return
+        width = (self.width() - (count - 1) * SPACE) // count
+        headers = [column.header for column in self._columns[:count]]
+        below = [header.chip_needs_row(width) for header in headers]
+        for header, own_row in zip(headers, below, strict=True):
+            header.place_chip(own_row, any(below))
+
+    def _mark_current(self) -> None:
+        trace, index = self._current or ("", None)
+        for column in self._columns:
+            column.steps.set_current(index if column.trace == trace else None, reveal=False)
+
+    def _current_column(self) -> Column | None:
+        if self._current is None:
+            return None
+        return next((c for c in self._columns if not c.isHidden() and c.trace == self._current[0]), None)
+
+    def _choose_in(self, at: int, index: int) -> None:
+        items = self._items()
+        if not 0 <= at < len(items):
+            return
+        offset = self._offset()
+        if not offset <= at < offset + self._room():
+            self._first = items[at if at < offset else at - self._room() + 1].trace
+            self._redraw()
+        column = next((c for c in self._columns if not c.isHidden() and c.trace == items[at].trace), None)
+        if column is None:
+            return
+        steps = len(column.steps.sheet.cards)
+        if steps:
+            had_focus = any(other.steps.hasFocus() for other in self._columns)
+            column.steps.choose(min(max(index, 0), steps - 1))
+            if had_focus:
+                column.steps.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _selected(self, column: Column, index: int) -> None:
+        other_trace = self._current is None or self._current[0] != column.trace
+        self._current = (column.trace, index)
+        self._mark_current()
+        if other_trace:
+            self.traceSelected.emit(column.trace)
+        self.stepSelected.emit(column.trace, index)
+
+    def _header_pressed(self, column: Column) -> None:
+        column.steps.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self._current is None or self._current[0] != column.trace:
+            column.steps.choose(0)
+
+    def _label_asked(self, column: Column, step: Step, value: int | None) -> None:
+        self.labelAsked.emit(column.trace, step, value)
+
+    def _reason(self, trace: str, index: int) -> str:
+        if self.explain is not None:
+            return self.explain(trace, index)
+        view = next((view for view in self._views if view.trace.id == trace), None)
+        if view is None or self._problem is None:
+            return ""
+        return reason(self._problem, tuple(view.trace.step_texts), index)
+
+    def _sort_changed(self) -> None:
+        self._first = ""
+        self._redraw()
+
+    def _page(self, delta: int) -> None:
+        items = self._items()
+        at = max(0, min(self._offset() + delta * self._room(), len(items) - self._room()))
+        self._first = items[at].trace
+        self._redraw()
+
+    # Qt's events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if len(self.shown()) != min(self._room(), len(self._items())):
+            self._redraw()
+        else:
+            self.legend.show_parts(bool(self._columns), self.width() >= ROOMY)
+            self._place_chips(len(self.shown()))
+
+
+def last_verifier(name: str) -> tuple[bool, str]:
+    """Order of scorers: by name, the verifier last."""
+    return name == "verifier", name
