@@ -319,7 +319,9 @@ def _operands(state: Claimed, node: Node, left: int, op: str, right: int) -> Ste
     if (left, right) == (a, b) or (op in "+*" and (right, left) == (a, b)):
         return VALID
     if (right, left) == (a, b):
-        return invalid(f"the numbers are the wrong way round: {number_text(a or 0)} {op} {number_text(b or 0)} is meant")
+        return invalid(
+            f"the numbers are the wrong way round: {number_text(a or 0)} {op} {number_text(b or 0)} is meant"
+        )
     if op in "+*" and (left == b or right == a):
         left, right = right, left
     uses, arg, meant = (left, node.left, a) if left != a else (right, node.right, b)

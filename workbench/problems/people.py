@@ -1,6 +1,6 @@
 """The people in the stories: first names with their pronouns.
 
-    NAMES[0]  ->  "Ann";  PRONOUNS["Ann"]  ->  Pronouns("she", "her", "her")
+NAMES[0]  ->  "Ann";  PRONOUNS["Ann"]  ->  Pronouns("she", "her", "her")
 """
 
 from typing import NamedTuple

@@ -144,11 +144,13 @@ def ride(rng: Random) -> Story:
     start = _number(rng, START)
     people = rng.choice(("people", "passengers"))
     sentences = [
-        rng.choice((
-            f"A {vehicle} sets off with {start} {people}.",
-            f"There are {start} {people} on a {vehicle}.",
-            f"A {vehicle} starts its trip with {start} {people}.",
-        ))  # fmt: skip
+        rng.choice(
+            (
+                f"A {vehicle} sets off with {start} {people}.",
+                f"There are {start} {people} on a {vehicle}.",
+                f"A {vehicle} starts its trip with {start} {people}.",
+            )
+        )  # fmt: skip
     ]
     nodes: list[Node] = []
     before: Arg = start
@@ -299,7 +301,9 @@ def seats(rng: Random) -> Story:
         ("orchard", "trees", "ill"),
     ))  # fmt: skip
     rows, size, n, m = (_number(rng, bounds) for bounds in ((3, 9), (4, 9), CHANGE, CHANGE))
-    good = {"broken": "can be used", "taken": "are free", "sold": "are left", "dry": "are green", "ill": "are healthy"}[bad]
+    good = {"broken": "can be used", "taken": "are free", "sold": "are left", "dry": "are green", "ill": "are healthy"}[
+        bad
+    ]
     opening = rng.choice((
         f"A {place} has {rows} rows of {size} {thing}.",
         f"In a {place} there are {rows} rows with {size} {thing} each.",
@@ -338,7 +342,9 @@ def book(rng: Random) -> Story:
     who = _people(rng, 1)[0]
     she = PRONOUNS[who].subject
     each, days, n = _number(rng, (4, 9)), _number(rng, COUNT), _number(rng, CHANGE)
-    what, verb, noun = rng.choice((("book", "reads", "pages"), ("puzzle", "lays", "pieces"), ("fence", "paints", "boards")))
+    what, verb, noun = rng.choice(
+        (("book", "reads", "pages"), ("puzzle", "lays", "pieces"), ("fence", "paints", "boards"))
+    )
     whole = rng.randrange(each * days + n + 1, MOST + 1) if each * days + n < MOST else MOST
     opening = rng.choice((f"A {what} has {whole} {noun}.", f"{who} has a {what} with {whole} {noun}."))
     text = f"{opening} {who} {verb} {each} {noun} a day for {days} days"
