@@ -6,7 +6,8 @@
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from workbench.core.facts import Fact, Progress, Started
 from workbench.settings import default_store
 
 if TYPE_CHECKING:
+    from workbench.core.values import Model
     from workbench.store import Store
     from workbench.tasks.drive import Driven
 
@@ -35,14 +37,26 @@ class Session:
     def path(self) -> Path:
         return self.db or default_store()
 
-    def store(self, *, readonly: bool = False) -> "Store":
-        """The library, opened; made where it is not there. UserError or WorldError say what stands in the way."""
+    @contextmanager
+    def store(self, *, readonly: bool = False) -> Iterator["Store"]:
+        """The library, open; made where it is not there. UserError or WorldError say what stands in the way."""
         from workbench.store import Store
 
-        return Store.open(self.path, readonly=readonly)
+        store = Store.open(self.path, readonly=readonly)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def checkpoints(self) -> "list[Model]":
+        """Models that runs have saved; none where there is no library yet, which is not made for asking."""
+        if not self.path.is_file():
+            return []
+        with self.store(readonly=True) as store:
+            return store.models()
 
     def drive(
-        self, facts: Iterable[Fact | None], store: "Store", follow: Callable[[Fact], None] | None = None
+        self, facts: Iterable[Fact | None], store: "Store | None", follow: Callable[[Fact], None] | None = None
     ) -> "Driven":
         """Run a job: facts to the store, progress to the terminal; Ctrl-C stops it, everything done so far is saved."""
         from workbench.tasks.drive import drive, interruptible
@@ -65,11 +79,15 @@ class Session:
         else:
             click.echo(text if isinstance(text, str) else "\n".join(text))
 
-    def leave(self, interrupted: bool) -> None:
-        """End with 130 where the person interrupted; what was done is saved and was said."""
+    def leave(self, interrupted: bool, text: str = "Interrupted; everything done so far is saved.") -> None:
+        """End with 130 where the person interrupted."""
         if interrupted:
-            click.echo("Interrupted; everything done so far is saved.", err=True)
+            click.echo(text, err=True)
             raise click.exceptions.Exit(INTERRUPTED)
+
+    def reasons(self, document: Mapping[str, Any]) -> list[str]:
+        """The reasons of a document, one a line."""
+        return [f"  {entry['count']} x {reason}" for reason, entry in document["reasons"].items()]
 
 
 class Meter:
@@ -113,24 +131,3 @@ def verb(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(session, **others)
 
     return with_session
-
-
-class Reasons:
-    """Counts reasons with the first few places: {"no final answer": {"count": 3, "lines": ["t1", "t2", "t3"]}}."""
-
-    FEW = 5
-
-    def __init__(self) -> None:
-        self._found: dict[str, dict[str, Any]] = {}
-
-    def add(self, reason: str, where: object) -> None:
-        entry = self._found.setdefault(reason, {"count": 0, "lines": []})
-        entry["count"] += 1
-        if len(entry["lines"]) < self.FEW and where not in entry["lines"]:
-            entry["lines"].append(where)
-
-    def document(self) -> dict[str, dict[str, Any]]:
-        return self._found
-
-    def lines(self) -> list[str]:
-        return [f"  {entry['count']} x {reason}" for reason, entry in self._found.items()]

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,15 +14,19 @@ from workbench.core.facts import Checked, Fact, Progress, Started
 from workbench.core.values import Problem, Trace, Verdict
 
 
-def check(items: Iterable[tuple[Problem, Trace]], name: str = "") -> Iterator[Fact | None]:
-    """A Checked for each trace, by the checker that suits its problem or by the one named."""
-    traces = list(items)
+def check(
+    items: Iterable[tuple[Problem, Trace]], name: str = "", *, total: int | None = None
+) -> Iterator[Fact | None]:
+    """A Checked for each trace, by the checker that suits its problem or by the one named. The work is pure Python, so
+    a pause point follows each trace."""
     chosen = checker(name) if name else None
-    yield Started("Checking", len(traces))
-    for done, (problem, trace) in enumerate(traces, 1):
+    count = len(items) if isinstance(items, Sized) else total
+    yield Started("Checking", count)
+    done = 0
+    for done, (problem, trace) in enumerate(items, 1):
         yield Checked(trace.id, (chosen or check_for(problem)).check(problem, trace.text, stopped=trace.stopped))
-        if done % 64 == 0 or done == len(traces):
-            yield Progress(done, len(traces))
+        yield Progress(done, count) if done % 64 == 0 else None
+    yield Progress(done, count)
 
 
 def pair(gold: str, pred: str, name: str = "", form: str = "") -> Verdict:

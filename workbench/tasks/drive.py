@@ -29,13 +29,15 @@ class Driven:
     """How many facts of each kind were written."""
     documents: list[Mapping[str, object]] = field(default_factory=list)
     """The documents of its Result facts, in order."""
+    left_out: list[str] = field(default_factory=list)
+    """Why facts could not be written, one reason each."""
     changes: Changes = field(default_factory=Changes)
     interrupted: bool = False
 
 
 def drive(
     facts: Iterable[Fact | None],
-    store: Store,
+    store: Store | None,
     *,
     follow: Callable[[Fact], None] = lambda fact: None,
     stopped: Callable[[], bool] = lambda: False,
@@ -43,20 +45,22 @@ def drive(
 ) -> Driven:
     """Run a job to its end, or until ``stopped()``. What it reported before an error or a stop is written in any case.
 
-    ``wait``: seconds to wait for another process that is writing, then Busy (WorldError)."""
+    Without a store nothing is written. ``wait``: seconds to wait for another process that writes, then Busy."""
     driven, runs = Driven(), OpenRuns()
     kept: list[Fact] = []
 
     def write() -> None:
         if kept:
-            driven.changes |= store.apply(kept, wait=wait)
+            if store is not None:
+                driven.changes |= store.apply(kept, wait=wait)
+                driven.left_out += [left.reason for left in store.left_out]
             driven.counts.update(type(fact).__name__ for fact in kept)
             kept.clear()
 
     ended = Ended()
     try:
         for fact in facts:
-            if isinstance(fact, KEPT):
+            if fact is not None and isinstance(fact, KEPT):
                 kept.append(fact)
             if not isinstance(fact, KEPT) or len(kept) >= BATCH:
                 write()

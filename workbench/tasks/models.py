@@ -6,21 +6,20 @@
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.core.errors import UserError
 from workbench.core.paths import resource
 from workbench.core.values import Model
-from workbench.engine.inspect import look
+from workbench.engine.inspect import inspect_folder
 
 Origin = Literal["shipped", "checkpoint", "folder"]
 
 
 def described(folder: Path, origin: Origin = "folder", name: str = "") -> Model:
     """A model folder as a row of the model list. Its fingerprint is left to loading: it reads all weights."""
-    seen = look(folder)
-    kind = str(seen.about.get("kind") or ("scorer" if seen.kind == "classifier" else "policy"))
-    return Model(name or seen.name, str(folder), kind, origin, parameters=seen.parameters)
+    told = inspect_folder(folder)
+    return Model(name or told["name"], str(folder), told["kind"], origin, parameters=told["parameters"])
 
 
 def _in(folder: Path, origin: Origin) -> list[Model]:
@@ -65,3 +64,8 @@ def find(name_or_folder: str, extra: Iterable[Model] = ()) -> Model:
     near = difflib.get_close_matches(name_or_folder, models, 1)
     hint = f"; did you mean {near[0]!r}?" if near else f". There are: {', '.join(sorted(models)) or 'none'}."
     raise UserError(f"There is no model {name_or_folder!r}{hint}")
+
+
+def inspected(name_or_folder: str, extra: Iterable[Model] = ()) -> dict[str, Any]:
+    """What a listed model or any folder is: architecture, memory, which scorer reads it and why, whether it is safe."""
+    return inspect_folder(find(name_or_folder, extra).folder)

@@ -3,7 +3,8 @@
 ``score(shelf, ["likelihood"], [(problem, trace)])  ->  Started, Scored(TraceScores(...)), Progress(1, 1)``
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from itertools import islice
 
 from workbench.core.facts import Fact, Progress, Scored, Started
 from workbench.core.protocols import StepScorer
@@ -34,19 +35,22 @@ def score(
     items: Iterable[tuple[Problem, Trace]],
     *,
     has: Callable[[str, Spec], bool] = lambda trace, spec: False,
+    total: int | None = None,
 ) -> Iterator[Fact | None]:
-    """Score traces with each scorer in turn. ``has(trace id, spec)`` says what is scored already."""
-    traces = list(items)
-    yield Started("Scoring", len(traces) * len(scorers))
-    done = 0
-    for name in scorers:
-        scorer = shelf.scorer(name)
-        missing = [(problem, trace) for problem, trace in traces if not has(trace.id, scorer.spec)]
-        done += len(traces) - len(missing)
-        for start in range(0, len(missing), BATCH):
-            batch = missing[start : start + BATCH]
-            items_now = [(trace.id, (problem, trace.text, trace.steps)) for problem, trace in batch]
-            for scores in scored(scorer, items_now):
+    """Score traces with each scorer. ``has(trace id, spec)`` says what is scored already; ``items`` are read as they
+    are needed, ``total`` says how many there are where they do not say it themselves."""
+    judges = [shelf.scorer(name) for name in scorers]
+    count = len(items) if isinstance(items, Sized) else total
+    yield Started("Scoring", count)
+    rest, done = iter(items), 0
+    while batch := list(islice(rest, BATCH)):
+        for judge in judges:
+            missing = [
+                (trace.id, (problem, trace.text, trace.steps))
+                for problem, trace in batch
+                if not has(trace.id, judge.spec)
+            ]
+            for scores in scored(judge, missing):
                 yield None if scores is None else Scored(scores)
-            done += len(batch)
-            yield Progress(done, len(traces) * len(scorers), scorer.title)
+        done += len(batch)
+        yield Progress(done, count)

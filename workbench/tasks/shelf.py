@@ -10,19 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from workbench.core.errors import UserError
 from workbench.core.facts import Fact, Started
 from workbench.core.protocols import Generator, StepScorer
 from workbench.core.values import Model
-from workbench.engine.inspect import look, scorer_of
 from workbench.tasks.models import available, find
+from workbench.tasks.scorers import VERIFIER, reads
 from workbench.tasks.verifier import Verifier
 
 if TYPE_CHECKING:
     from workbench.engine.load import Loaded
-
-VERIFIER = "verifier"
-DEFAULT_SCORERS: tuple[str, ...] = ("likelihood", "prm", VERIFIER)
 
 
 class Shelf:
@@ -67,7 +63,7 @@ class Shelf:
         name or folder takes the scorer its workbench.json names."""
         if choice == VERIFIER:
             return Verifier()
-        name, model = self._parsed(choice)
+        name, model = reads(choice, self._extra())
         loaded = self.loaded(model)
         key = (name, loaded.fingerprint)
         if key not in self._made:
@@ -75,26 +71,6 @@ class Shelf:
 
             self._made[key] = scorers().maker(name)(loaded)
         return cast(StepScorer, self._made[key])
-
-    def _parsed(self, choice: str) -> tuple[str, str]:
-        from workbench.engine.scorers import scorers
-
-        if "=" in choice:
-            name, folder = choice.split("=", 1)
-            scorers().maker(name)
-            return name, folder
-        if choice in scorers():
-            return choice, model_of_scorer(choice)
-        try:
-            model = find(choice, self._extra())
-        except UserError as error:
-            names = ", ".join([*scorers().names(), VERIFIER])
-            hint = f"There are: {names}; or name a scorer's model folder."
-            raise UserError(f"There is no scorer {choice!r}. {hint}") from error
-        named, why = scorer_of(look(model.folder))
-        if named is None:
-            raise UserError(f"{choice} scores nothing: {why}. Choose another model.")
-        return named, model.folder
 
     def warm_up(self, names: Iterable[str] = ("policy", "clean", "prm")) -> Iterator[Fact | None]:
         """Load what the window will need, so that the first question is answered soon; what is missing is left out."""
@@ -114,14 +90,6 @@ class Shelf:
         if self._owner not in (None, here):
             raise RuntimeError("a shelf belongs to one thread: weights are not shared between threads")
         self._owner = here
-
-
-def model_of_scorer(name: str) -> str:
-    """Which shipped model a scorer reads: the one whose workbench.json names that scorer."""
-    for model in available():
-        if model.kind == "scorer" and scorer_of(look(model.folder))[0] == name:
-            return model.name
-    raise UserError(f"No model for the scorer {name!r} is there. Write {name}=FOLDER to name one.")
 
 
 def _state_of(folder: Path) -> tuple[str, int, int]:

@@ -5,7 +5,7 @@ Checked, Scored per scorer, Progress(1, 2), ... A trace's Solved comes the momen
 only what was being written; asked again with ``have`` = the ids that are there, only the missing ones are sampled.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from workbench.checks import check_for
 from workbench.core.errors import UserError
@@ -14,7 +14,8 @@ from workbench.core.protocols import Chunk, Generator, Sampling, StepScorer
 from workbench.core.values import Problem, Trace, trace_id
 from workbench.tasks.live import Live
 from workbench.tasks.score import scored
-from workbench.tasks.shelf import DEFAULT_SCORERS, Shelf
+from workbench.tasks.scorers import DEFAULT_SCORERS
+from workbench.tasks.shelf import Shelf
 
 BATCH = 16
 """Finished traces that are scored together where nobody watches."""
@@ -28,7 +29,7 @@ def solve(
     *,
     scorers: Sequence[str] = DEFAULT_SCORERS,
     stream: bool = True,
-    have: Collection[str] = frozenset(),
+    have: Container[str] = frozenset(),
 ) -> Iterator[Fact | None]:
     """Sample ``sampling.n`` solutions of each problem with the model of that name or folder.
 
@@ -68,7 +69,7 @@ def solve(
 
 
 def missing(
-    generator: Generator, problems: Iterable[Problem], sampling: Sampling, have: Collection[str]
+    generator: Generator, problems: Iterable[Problem], sampling: Sampling, have: Container[str]
 ) -> list[tuple[Problem, int]]:
     """The (problem, index) pairs whose trace is not among ``have``; a problem named twice is sampled once."""
     spec = generator.spec(sampling)
