@@ -8,12 +8,17 @@ likelihood min 0.19   prm 0.88   (Right answer, weak steps)
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.core.values import OUTCOME_NAMES, Outcome, StepScore
 from workbench.ui import theme
 from workbench.ui.step_cards import OUTCOME_GLYPHS, Heading
+
+NAME_GAP, FIGURE_GAP = 4, 9
+SMALL = 0.92
+"""Of the lines below a trace's name."""
+NOT_SCORED = "not scored"
 
 
 def plain(text: str = "", **look: object) -> QLabel:
@@ -24,11 +29,19 @@ def plain(text: str = "", **look: object) -> QLabel:
     return label
 
 
+def scaled(font: QFont, scale: float) -> QFont:
+    """The same font, ``scale`` times as large."""
+    other = QFont(font)
+    other.setPointSizeF(font.pointSizeF() * scale)
+    return other
+
+
 class Elided(QLabel):
     """A line of plain text that ends in "..." where it has no room; the whole is its tool tip and accessible name."""
 
-    def __init__(self, **look: object) -> None:
+    def __init__(self, scale: float = 1.0, **look: object) -> None:
         super().__init__()
+        self.setFont(scaled(self.font(), scale))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.look(self, **look)
@@ -63,11 +76,12 @@ class Figures(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._figures: Sequence[tuple[str, str]] = ()
+        self.setFont(scaled(self.font(), SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_figures(self, figures: Sequence[tuple[str, StepScore | None]]) -> None:
         def words(score: StepScore | None) -> str:
-            return "not scored" if score is None or score.value is None else f"{score.value:.2f}"
+            return NOT_SCORED if score is None or score.value is None else f"{score.value:.2f}"
 
         self._figures = [(name, words(score)) for name, score in figures]
         told = [
@@ -81,7 +95,9 @@ class Figures(QWidget):
 
     def natural_width(self) -> int:
         names, marks = QFontMetrics(self.font()), QFontMetrics(theme.mono(self.font().pointSizeF()))
-        return sum(names.horizontalAdvance(n) + 5 + marks.horizontalAdvance(m) + 11 for n, m in self._figures)
+        return sum(
+            names.horizontalAdvance(n) + NAME_GAP + marks.horizontalAdvance(m) + FIGURE_GAP for n, m in self._figures
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(self.natural_width(), QFontMetrics(self.font()).height() + 4)
@@ -96,7 +112,7 @@ class Figures(QWidget):
         names, marks = QFontMetrics(self.font()), QFontMetrics(mono)
         x, base = 0, (self.height() + names.ascent() - names.descent()) // 2
         for number, (name, mark) in enumerate(self._figures):
-            wide = names.horizontalAdvance(name) + 5 + marks.horizontalAdvance(mark)
+            wide = names.horizontalAdvance(name) + NAME_GAP + marks.horizontalAdvance(mark)
             if number and x + wide > self.width():
                 painter.setPen(look.muted)
                 painter.drawText(x, base, "…")
@@ -104,11 +120,12 @@ class Figures(QWidget):
             painter.setFont(self.font())
             painter.setPen(look.muted)
             painter.drawText(x, base, name)
-            x += names.horizontalAdvance(name) + 5
-            painter.setFont(mono)
-            painter.setPen(look.text if mark != "not scored" else look.muted)
+            x += names.horizontalAdvance(name) + NAME_GAP
+            if mark != NOT_SCORED:
+                painter.setFont(mono)
+                painter.setPen(look.text)
             painter.drawText(x, base, mark)
-            x += marks.horizontalAdvance(mark) + 11
+            x += marks.horizontalAdvance(mark) + FIGURE_GAP
         painter.end()
 
 
@@ -160,8 +177,9 @@ class ColumnHeader(QWidget):
         self.flag = QToolButton()
         self.flag.setIconSize(QSize(16, 16))
         self.flag.setCheckable(True)
+        theme.look(self.flag, bare=True)
         self.flag.clicked.connect(self._flag_clicked)
-        self.origin = Elided(muted=True)
+        self.origin = Elided(SMALL, muted=True)
         self.figures = Figures()
         self.chip = plain(chip="warn")
         self._disagrees = ""
@@ -169,9 +187,13 @@ class ColumnHeader(QWidget):
 
         first = QHBoxLayout()
         first.setSpacing(7)
+        for label in (self.name, self.verdict, self.chip):
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for widget in (self.square, self.name, self.verdict):
-            first.addWidget(widget)
+            first.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         first.addStretch(1)
+        # cards of neighbouring columns start level, whatever their headers say
+        first.addStrut(self.flag.sizeHint().height())
         first.addWidget(self.flag)
         self._third = QHBoxLayout()
         self._third.setSpacing(8)

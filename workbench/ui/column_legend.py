@@ -11,7 +11,7 @@ from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from workbench.ui import theme
-from workbench.ui.column_header import Elided, plain
+from workbench.ui.column_header import SMALL, Elided, plain
 
 Order = Literal["number", "high", "low"]
 ORDERS: dict[Order, str] = {
@@ -54,7 +54,7 @@ class ColumnLegend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = Elided(muted=True)
+        self._words = Elided(SMALL, muted=True)
         self.sort = QComboBox()
         self.sort.setAccessibleName("Order of the traces")
         for order, title in ORDERS.items():
@@ -95,11 +95,10 @@ class ColumnLegend(QWidget):
         self.back.setEnabled(first > 1)
         self.forward.setEnabled(last < total)
 
-    def show_parts(self, filled: bool, wide: bool) -> None:
-        """Hide what says nothing without traces; the ramp goes first where room is short."""
-        self._words.setVisible(filled)
+    def show_ramp(self, wide: bool) -> None:
+        """The ramp is the first to go where room is short."""
         for widget in (self._low, self._ramp, self._high):
-            widget.setVisible(filled and wide)
+            widget.setVisible(wide)
 
     def order(self) -> Order:
         chosen: Order = self.sort.currentData()

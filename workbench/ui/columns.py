@@ -92,14 +92,15 @@ class ColumnsPanel(QWidget):
         self.legend.pageAsked.connect(self._page)
         self._title, self._hint = plain(strong=True), plain(muted=True)
         self._empty = self._make_empty()
-        self._row = QHBoxLayout()
+        self._board = QWidget()
+        self._row = QHBoxLayout(self._board)
         self._row.setSpacing(SPACE)
         self._row.setContentsMargins(0, 0, 0, 0)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
         lines.addWidget(self.legend)
-        lines.addLayout(self._row, 1)
+        lines.addWidget(self._board, 1)
         lines.addWidget(self._empty, 1)
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -267,8 +268,10 @@ class ColumnsPanel(QWidget):
         )
         self.legend.explain(self._reading.scorer, others)
         self.legend.show_page(offset + 1, offset + len(page), len(items))
-        self.legend.show_parts(bool(items), self.width() >= ROOMY)
+        self.legend.show_ramp(self.width() >= ROOMY)
         self._empty.setVisible(not items)
+        self._board.setVisible(bool(items))
+        self.legend.setVisible(bool(items))
         while len(self._columns) < len(page):
             self._columns.append(self._make_column())
         for number, column in enumerate(self._columns):
@@ -379,7 +382,7 @@ class ColumnsPanel(QWidget):
         if len(self.shown()) != min(self._room(), len(self._items())):
             self._redraw()
         else:
-            self.legend.show_parts(bool(self._columns), self.width() >= ROOMY)
+            self.legend.show_ramp(self.width() >= ROOMY)
             self._place_chips(len(self.shown()))
 
 

@@ -51,6 +51,8 @@ class Card:
     first_low: bool = False
     writing: bool = False
     """The last step of a trace still being written: no score belongs to it yet."""
+    awaited: bool = False
+    """A closed step of a trace still being written whose score is on its way."""
     strong: tuple[int, int] | None = None
     """Code points of ``text`` that hold the extracted answer."""
 
@@ -215,7 +217,7 @@ def streamed(fact: Streaming, reading: Reading) -> Sheet:
     steps += [step for step in closed(fact.text) if not steps or step.start >= steps[-1].end]
     low = first_low([scored.get(step) or StepScore(None, WRITING) for step in steps], reading.threshold)
     cards = [
-        Card(index + 1, step, step.of(fact.text), scored.get(step), first_low=index == low)
+        Card(index + 1, step, step.of(fact.text), scored.get(step), first_low=index == low, awaited=step not in scored)
         for index, step in enumerate(steps)
     ]
     start = steps[-1].end if steps else 0

@@ -8,7 +8,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -29,6 +29,7 @@ GAP = 6.0
 """Between cards."""
 PAD = 4.0
 BAR, BAR_GAP = 5.0, 3.0
+TALL = 96.0
 
 # what a font cannot draw is shown by its control picture, one for one, so that positions in the text stay what they are
 _SHOWN = {code: 0x2400 + code for code in range(32) if code not in (0x09, 0x0A)} | {0x7F: 0x2421, 0x0A: 0x2028}
@@ -120,7 +121,7 @@ def _bottom(laid: QTextLayout) -> float:
 class CardLayout:
     """A step card at one width. ``top`` is where it stands in the column."""
 
-    __slots__ = ("_body", "_notes", "_text_left", "card", "height", "top")
+    __slots__ = ("_body", "_notes", "_text_left", "_wraps", "card", "height", "top")
 
     def __init__(self, card: Card, metrics: Metrics, width: float, digits: int) -> None:
         self.card = card
@@ -128,15 +129,20 @@ class CardLayout:
         number = QFontMetricsF(metrics.number).horizontalAdvance("0" * digits)
         bars = len(card.others) * (BAR + BAR_GAP)
         self._text_left = PAD + metrics.block + 5 + bars + (3 if bars else 0) + number + 7
-        text = shown(card.text)
+        text = shown(card.text) or (WRITING if card.writing else "")
         room = width - self._text_left - 9
         formats = [_range(text, *card.strong, theme.strong(metrics.body))] if card.strong else None
         self._body = _layout(text, metrics.body, room, formats)
-        words = WRITING if card.writing else card.not_scored
+        self._wraps = False
+        if card.first_low and card.label_words:
+            fitted = QFontMetricsF(metrics.small_strong)
+            wide = fitted.horizontalAdvance(FIRST_LOW) + 22 + fitted.horizontalAdvance(card.label_words)
+            self._wraps = wide > room
+        words = WRITING if card.writing and card.text else card.not_scored
         self._notes = _layout(shown(words), metrics.small, room) if words else None
         height = _bottom(self._body)
         height += 4 + _bottom(self._notes) if self._notes else 0.0
-        height += metrics.line + 5 if self._marked else 0.0
+        height += (metrics.line + 5) * (1 + self._wraps) if self._marked else 0.0
         self.height = max(height + 15, 36.0)
 
     @property
@@ -159,12 +165,12 @@ class CardLayout:
         painter.setFont(metrics.number)
         painter.setPen(look.muted)
         painter.drawText(
-            QRectF(at.left(), at.top() + 7, self._text_left - 7, metrics.ascent),
+            QRectF(at.left(), at.top() + 7, self._text_left - 7, metrics.line),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
             str(card.number),
         )
         y = at.top() + 7
-        painter.setPen(look.text)
+        painter.setPen(look.text if card.text else look.muted)
         self._body.draw(painter, QPointF(left, y), [], clip)
         y += _bottom(self._body)
         if self._notes is not None:
@@ -184,12 +190,19 @@ class CardLayout:
             painter.drawRoundedRect(block, 4, 4)
             painter.setPen(theme.ink(colour))
             mark = score_mark(score.value)
+        elif self.card.awaited:
+            painter.setBrush(look.track)
+            painter.drawRoundedRect(block, 4, 4)
+            painter.setPen(look.muted)
+            mark = "…"
         else:
             hatch(painter, block, 4)
             painter.setPen(look.muted)
             mark = "?"
         painter.setFont(metrics.figure)
-        painter.drawText(block, Qt.AlignmentFlag.AlignCenter, mark)
+        # of a step higher than the column the figure has to be seen with its first lines
+        seen = QRectF(block.topLeft(), QSizeF(block.width(), min(block.height(), TALL)))
+        painter.drawText(seen, Qt.AlignmentFlag.AlignCenter, mark)
         x = block.right() + 5
         painter.setPen(Qt.PenStyle.NoPen)
         for _, other in self.card.others:
@@ -215,6 +228,8 @@ class CardLayout:
             painter.setPen(look.wrong)
             painter.drawText(QPointF(x, at.y() + fitted.ascent()), FIRST_LOW)
             x += fitted.horizontalAdvance(FIRST_LOW) + 10
+            if self._wraps:
+                x, at = at.x(), QPointF(at.x(), at.y() + metrics.line + 5)
         if card.label_words and card.label is not None:
             ink, soft = {
                 SOUND: (look.right, look.right_soft),

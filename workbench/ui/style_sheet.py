@@ -6,6 +6,8 @@ A widget takes a look by dynamic properties (``theme.look``): ``QFrame[card="tru
 
 from string import Template
 
+from workbench.core.errors import UserError
+from workbench.core.paths import resource
 from workbench.ui.colours import Colours
 
 _SHEET = Template(
@@ -19,7 +21,8 @@ QLabel[muted="true"] { color: $muted; }
 QLabel[strong="true"] { font-weight: 600; }
 QLabel[mono="true"] { font-family: "JetBrains Mono", monospace; }
 QLabel[error="true"] { color: $wrong; }
-QLabel[chip] { border-radius: 4px; padding: 1px 7px 2px 7px; font-weight: 600; background: $unknown_soft; color: $unknown; }
+QLabel[chip] { border-radius: 4px; padding: 1px 7px 2px 7px; font-weight: 600;
+    background: $unknown_soft; color: $unknown; }
 QLabel[chip="right"] { background: $right_soft; color: $right; }
 QLabel[chip="wrong"] { background: $wrong_soft; color: $wrong; }
 QLabel[chip="warn"] { background: $warn_soft; color: $warn; }
@@ -37,12 +40,41 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $accent_soft; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $muted; }
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox {
+QToolButton[bare="true"], QToolButton[bare="true"]:checked { background: transparent; }
+QToolButton[bare="true"]:hover { background: $hover; }
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {
     background: $panel; color: $text; border: 1px solid $line; border-radius: 5px; padding: 4px 6px;
     selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
-QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QSpinBox[invalid="true"] { border-color: $wrong; }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: $muted; background: $window; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
+    border-color: $accent; }
+QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QAbstractSpinBox[invalid="true"] { border-color: $wrong; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $muted; background: $window; }
+QAbstractSpinBox { padding: 3px 18px 3px 5px; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    subcontrol-origin: border; width: 17px; border: none; background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 2px 2px 0; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; border-radius: 3px; }
+QAbstractSpinBox::up-arrow { image: url("$icons/up-$theme.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/down-$theme.svg"); width: 10px; height: 10px; }
+QComboBox { padding-right: 22px; }
+QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 22px; border: none; }
+QComboBox::down-arrow { image: url("$icons/down-$theme.svg"); width: 10px; height: 10px; }
+QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $line; padding: 3px;
+    selection-background-color: $accent_soft; selection-color: $text; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $scroll; border-radius: 4px; background: $panel; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$theme.svg"); }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $scroll; border-radius: 8px;
+    background: $panel; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $track; }
+QSlider::handle:horizontal { width: 14px; margin: -5px 0; border-radius: 7px; background: $accent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 5px 12px; border: none;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:focus { color: $accent; }
 QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTableView, QListView { background: $panel; border: none; gridline-color: $line; alternate-background-color: $card; }
@@ -67,9 +99,16 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 def style_sheet(of: Colours) -> str:
     """The sheet for one set of colours."""
-    scroll = of.line.darker(112) if not of.dark else of.line.lighter(125)
+    scroll = of.line.darker(118) if not of.dark else of.line.lighter(140)
+    try:
+        icons = resource("icons").as_posix()
+    except UserError:
+        # without its pictures the sheet still draws everything but the arrows
+        icons = ""
     return _SHEET.substitute(
         {name: getattr(of, name).name() for name in of.__dataclass_fields__ if hasattr(getattr(of, name), "name")},
         accent_hover=(of.accent.lighter(112) if of.dark else of.accent.darker(112)).name(),
         scroll=scroll.name(),
+        icons=icons,
+        theme="dark" if of.dark else "light",
     )
