@@ -56,6 +56,8 @@ class Arm:
             created=time.time(),
         )
         self._loaded = copy_of(parent)
+        # a model is loaded for reading, without gradients
+        self._loaded.model.requires_grad_(True)
         self._kept = kept
         self._settings = settings
         self._folder = folder
