@@ -3,8 +3,8 @@
     right:yes prm<0.5            All((Is("right", "yes"), Score("<", 0.5)))
     family:knights OR "12 + 7"   Either((Is("family", "knights"), Words("12 + 7", phrase=True)))
 
-Terms joined by space must all hold, ``OR`` separates alternatives, ``-`` negates, quotes hold phrases, parentheses group.
-A filter chooses traces; what it means for a problem without traces is said by ``asks_traces``.
+Terms joined by space must all hold, ``OR`` separates alternatives, ``-`` negates, quotes hold phrases, parentheses
+group. A filter chooses traces; what it means for a problem without traces is said by ``asks_traces``.
 """
 
 import difflib
@@ -100,8 +100,12 @@ _EXAMPLES = 'right:no, flag:yes, label:error, model:policy, family:equations, st
 _LONGEST = 4_000
 _DEEPEST = 40
 
-_TOKEN = re.compile(r'\s*(?P<minus>-*)(?:(?P<bracket>[()])|(?P<term>(?:"(?:[^"\\]|\\.)*"|[^\s"()])+)|(?P<odd>\S))', re.S)
-_COMPARED = re.compile(r"(?P<name>steps|prm|orm)(?::(?P<scorer>[^<>=!]*))?(?P<op><=|>=|!=|<|>|=)(?P<value>.*)", re.I | re.S)
+_TOKEN = re.compile(
+    r'\s*(?P<minus>-*)(?:(?P<bracket>[()])|(?P<term>(?:"(?:[^"\\]|\\.)*"|[^\s"()])+)|(?P<odd>\S))', re.S
+)
+_COMPARED = re.compile(
+    r"(?P<name>steps|prm|orm)(?::(?P<scorer>[^<>=!]*))?(?P<op><=|>=|!=|<|>|=)(?P<value>.*)", re.I | re.S
+)
 _KEYED = re.compile(r"(?P<key>[A-Za-z_]+):(?P<value>.*)", re.S)
 
 
@@ -192,7 +196,7 @@ def _word(token: str) -> Filter:
 def _words(text: str, *, phrase: bool) -> Words:
     if not any(letter.isalnum() for letter in text):
         raise UserError(
-            f"A search word needs a letter or a digit; {text!r} has none. Put a formula in quotes, as in: \"12 + 7\"."
+            f'A search word needs a letter or a digit; {text!r} has none. Put a formula in quotes, as in: "12 + 7".'
         )
     return Words(text, phrase)
 

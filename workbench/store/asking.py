@@ -1,4 +1,4 @@
-"""A filter as SQL: a condition on trace ``t`` of problem ``p``, and seeds, small sets it can be narrowed to by an index.
+"""A filter as SQL: a condition on trace ``t`` of problem ``p``, and seeds, small sets an index narrows it to.
 
     condition(parse("right:yes prm<0.5"), Reading())
         ->  ("(coalesce(t.outcome, 'none') = ? AND EXISTS (SELECT 1 FROM score s WHERE ... AND s.low < ?))", [...])
@@ -122,7 +122,8 @@ def _is(key: str, value: str, reading: Reading) -> Sql:
 def _scored(test: str, params: tuple[Any, ...]) -> Sql:
     scorer = "(SELECT id FROM scorer WHERE name = ?)"
     return Sql(
-        f"EXISTS (SELECT 1 FROM score s WHERE s.trace_id = t.id AND s.newest = 1 AND s.scorer_id = {scorer} AND {test})",
+        "EXISTS (SELECT 1 FROM score s WHERE s.trace_id = t.id AND s.newest = 1"
+        f" AND s.scorer_id = {scorer} AND {test})",
         params,
     )
 
@@ -160,7 +161,8 @@ def _seed(term: Filter, reading: Reading) -> Sql | None:
             return Sql("SELECT id FROM trace WHERE uid = ?", (value,))
         case Is(key="problem" | "family" as key, value=value):
             column = "uid" if key == "problem" else "family"
-            return Sql(f"SELECT id FROM trace WHERE problem_id IN (SELECT id FROM problem WHERE {column} = ?)", (value,))
+            own = f"SELECT id FROM problem WHERE {column} = ?"
+            return Sql(f"SELECT id FROM trace WHERE problem_id IN ({own})", (value,))
     return None
 
 

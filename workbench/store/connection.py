@@ -13,7 +13,7 @@ from typing import Any
 from workbench.core.errors import UserError, WorldError
 
 READERS_WAIT = 2_000
-"""Milliseconds a reader waits while another process recovers the file after a crash; nothing else makes a reader wait."""
+"""Milliseconds a reader waits while another process recovers the file after a crash; nothing else makes it wait."""
 
 
 class Busy(WorldError):
@@ -28,7 +28,7 @@ def translated(error: sqlite3.Error, path: Path) -> Exception:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Busy(f"Another process is writing to {name}. Nothing is lost; it is tried again when that ends.")
         case sqlite3.SQLITE_FULL:
-            return WorldError(f"The disk is full: nothing of this batch was written to {name}. Make room and try again.")
+            return WorldError(f"The disk is full; nothing of this batch was written to {name}. Make room and go on.")
         case sqlite3.SQLITE_READONLY:
             return WorldError(f"{name} cannot be written to (read-only). Choose another file, or make it writable.")
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:

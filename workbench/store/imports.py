@@ -1,13 +1,13 @@
 """Imports that show all at once or not at all, and what a killed process left behind.
 
-Rows written under an import stay hidden until it is finished; whatever lists keep beside a trace is then worked out anew
-for the traces the import touched. A dropped import leaves no row, and nothing of anybody else's goes with it.
+Rows written under an import stay hidden until it is finished; whatever lists keep beside a trace is then worked out
+anew for the traces the import touched. A dropped import leaves no row, and nothing of anybody else's goes with it.
 """
 
 from workbench.core.values import Changes
-from workbench.store import owner
+from workbench.store import owner, standing
 from workbench.store.connection import Connection
-from workbench.store.writing import Writer
+from workbench.store.writing import changes_of
 
 _KINDS = {"score": "scores", "verdict": "verdicts", "label": "labels", "flag": "flags"}
 
@@ -72,10 +72,12 @@ def _reach(connection: Connection, import_id: int) -> tuple[Changes, list[int]]:
         return frozenset(uid for (uid,) in connection.rows(sql, (import_id,)))
 
     of_trace = "SELECT DISTINCT t.uid FROM {} r JOIN trace t ON t.id = r.trace_id WHERE r.import_id = ?"
-    changes = Changes(
-        problems=uids("SELECT uid FROM problem WHERE import_id = ?"),
-        traces=uids("SELECT uid FROM trace WHERE import_id = ?"),
-        **{kind: uids(of_trace.format(table)) for table, kind in _KINDS.items()},
+    changes = changes_of(
+        {
+            "problems": uids("SELECT uid FROM problem WHERE import_id = ?"),
+            "traces": uids("SELECT uid FROM trace WHERE import_id = ?"),
+            **{kind: uids(of_trace.format(table)) for table, kind in _KINDS.items()},
+        }
     )
     strangers = connection.rows(
         " UNION ".join(
@@ -94,6 +96,5 @@ def _ids(connection: Connection, changes: Changes) -> list[int]:
 
 
 def _refresh(connection: Connection, inner_ids: list[int]) -> None:
-    writer = Writer(connection)
     for inner in inner_ids:
-        writer.refresh(inner)
+        standing.everything(connection, inner)

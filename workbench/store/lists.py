@@ -1,4 +1,4 @@
-"""Pages, counts and the 2x2: what lists read, from indexes and stored aggregates, in time that does not grow with the store.
+"""Pages, counts and the 2x2: what lists read, from indexes and stored aggregates, quick however much there is.
 
     page(connection, parse("right:no"), Reading(), after=None, limit=200)  ->  [ProblemRow(...), ...]
 
@@ -40,7 +40,8 @@ class Question:
     def _rarest(connection: Connection, candidates: list[Sql]) -> Sql | None:
         best, fewest = None, _RARE + 1
         for seed in candidates:
-            found = connection.value(f"SELECT count(*) FROM (SELECT 1 FROM ({seed.text}) LIMIT ?)", (*seed.params, fewest))
+            counted = f"SELECT count(*) FROM (SELECT 1 FROM ({seed.text}) LIMIT ?)"
+            found = connection.value(counted, (*seed.params, fewest))
             if found < fewest:
                 best, fewest = seed, found
         return best

@@ -1,7 +1,7 @@
 """The schema as an append-only list of small steps; imported only when a file has to be made or brought up to date.
 
-Inside, rows meet by integer keys; outside, everything is named by text (``uid``). Rows under an import that is not done
-are hidden from every reader. What lists read is kept beside each trace: outcome, flagged, label counts, score aggregates.
+Inside, rows meet by integer keys; outside, everything is named by text (``uid``). Rows under an import that is not
+done are hidden from every reader. What lists read is kept beside each trace: outcome, flag, label counts, aggregates.
 """
 
 from sqlite_utils import Database, Migrations
@@ -279,7 +279,7 @@ CREATE TABLE model (
 
 @MIGRATIONS()
 def m005_search(db: Database) -> None:
-    """Full-text search. The index holds no copy of the text (external content): it reads it from the table it covers."""
+    """Full-text search. The index holds no copy of the text (external content) but reads it from its table."""
     for table in ("problem", "trace"):
         index = f"{table}_text"
         take_out = f"INSERT INTO {index} ({index}, rowid, text) VALUES ('delete', old.id, old.text);"

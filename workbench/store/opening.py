@@ -1,7 +1,7 @@
 """Opening a library: look before touching, then make, open or bring up to date; every refusal is a sentence.
 
-The look reads the first 100 bytes of the file (https://www.sqlite.org/fileformat.html, 1.3): magic, page size, number of
-pages, ``application_id`` (ours), ``user_version`` (how many migrations the file has seen). A refused file stays as it is.
+The look reads the first 100 bytes of the file (https://www.sqlite.org/fileformat.html, 1.3): magic, page size, number
+of pages, ``application_id`` (ours), ``user_version`` (migrations it has seen). A refused file stays as it is.
 """
 
 import os
@@ -20,6 +20,8 @@ from workbench.store.connection import READERS_WAIT, Busy, Connection, translate
 VERSION = 5
 """Of the schema: the number of migrations. A test holds it to migrations.py, which is too heavy to import here."""
 APPLICATION = 0x57424E43
+OLDEST_SQLITE = (3, 37, 0)
+"""The first with STRICT tables."""
 _MIGRATION_WAIT = 5_000
 
 
@@ -72,9 +74,9 @@ def _unclaimed(path: Path) -> bool:
     """Nobody's: empty, as a start that was killed leaves it, or ours with the proof still in its write-ahead log."""
     with closing(_opened(path, readonly=True)) as db:
         try:
-            if db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION:
+            if db.execute("PRAGMA application_id").fetchone() == (APPLICATION,):
                 return True
-            return db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+            return not db.execute("SELECT 1 FROM sqlite_master").fetchall()
         except sqlite3.Error as error:
             raise translated(error, path) from error
 
@@ -82,13 +84,18 @@ def _unclaimed(path: Path) -> bool:
 def refuse_newer(path: Path, version: int) -> None:
     if version > VERSION:
         raise UserError(
-            f"{path.name} was written by a newer Workbench (its format is {version}, this Workbench {__version__} reads up "
-            f"to {VERSION}). Install the newer Workbench, or choose another file; nothing was changed."
+            f"{path.name} was written by a newer Workbench (its format is {version}, this Workbench {__version__} "
+            f"reads up to {VERSION}). Install the newer Workbench, or choose another file; nothing was changed."
         )
 
 
 def connect(path: Path, *, readonly: bool) -> tuple[Connection, bool]:
     """The opened, current library, and whether it can only be read. Errors: see ``Store.open``."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise WorldError(
+            f"This Python comes with SQLite {sqlite3.sqlite_version}; Workbench needs "
+            f"{'.'.join(map(str, OLDEST_SQLITE))} or newer. Install a newer Python."
+        )
     present = path.exists()
     if not present:
         if readonly:
@@ -124,7 +131,7 @@ def _make_folder(path: Path) -> None:
             f"The folder {path.parent} cannot be made ({error.strerror}). Choose another one with --db or WORKBENCH_DB."
         ) from None
     if not os.access(path.parent, os.W_OK):
-        raise WorldError(f"The folder {path.parent} cannot be written to. Choose another one with --db or WORKBENCH_DB.")
+        raise WorldError(f"The folder {path.parent} cannot be written to. Choose another with --db or WORKBENCH_DB.")
 
 
 def _opened(path: Path, readonly: bool) -> sqlite3.Connection:

@@ -1,6 +1,6 @@
 """Numbers of a trace as small blobs: spans, step scores, sampled tokens. Little-endian everywhere, exact both ways.
 
-    pack_numbers([0.5, None])  ->  b"f" + two float32 (NaN where there is none); "d" and float64 where float32 loses digits
+    pack_numbers([0.5, None])  ->  b"f" + two float32, NaN for None ("d" and float64 where float32 loses digits)
 """
 
 import math

@@ -26,7 +26,7 @@ from workbench.core.values import (
 from workbench.store.connection import Connection
 from workbench.store.packing import unpack_numbers, unpack_spans, unpack_tokens
 from workbench.store.rows import History, TraceView
-from workbench.store.writing import in_force
+from workbench.store.standing import in_force
 
 SHOWN = "coalesce({0}.import_id, 0) NOT IN (SELECT id FROM import WHERE done = 0)"
 """Condition: row {0} does not belong to an unfinished import."""
@@ -45,7 +45,7 @@ def problem_of(connection: Connection, uid: str) -> Problem | None:
 
 
 def traces(connection: Connection, where: str, params: Sequence[Any]) -> list[tuple[int, Trace]]:
-    """(inner id, trace) of every shown trace for which the condition on t and p holds, in order of (model, spec, index)."""
+    """(inner id, trace) of every shown trace that a condition on t and p chooses, in order of (model, spec, index)."""
     rows = connection.rows(
         "SELECT t.id, t.uid, p.uid, t.text, t.steps, t.model, t.number, t.stopped, q.text, t.tokens, t.parent,"
         f" t.fork_step, t.thinking_start, t.thinking_end, t.created, {_SPEC}"

@@ -20,6 +20,9 @@ class Reading:
     threshold: float = 0.5
 
 
+DEFAULT_READING = Reading()
+
+
 @dataclass(frozen=True, slots=True)
 class TraceView:
     """A trace with the newest of everything known of it."""

@@ -20,7 +20,7 @@ from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Tra
 from workbench.store import imports, lists, owner, reading
 from workbench.store.connection import Connection
 from workbench.store.opening import connect
-from workbench.store.rows import Count, History, LeftOut, ProblemRow, Reading, Totals, TraceView
+from workbench.store.rows import DEFAULT_READING, Count, History, LeftOut, ProblemRow, Reading, Totals, TraceView
 from workbench.store.writing import Writer
 
 _EXPORTED = 200
@@ -59,8 +59,8 @@ class Store:
     # writing
 
     def apply(self, facts: Iterable[Fact], *, wait: float = 0.0, import_id: int | None = None) -> Changes:
-        """Write the facts that are kept, all of them or none, and say what changed. A trace, problem, label or flag that
-        is there already is not written again; scores of the same trace and Spec are replaced.
+        """Write the facts that are kept, all of them or none, and say what changed. A trace, problem, label or flag
+        that is there already is not written again; scores of the same trace and Spec are replaced.
 
         Facts about what is not in the library are left out and named in ``left_out``. Busy: another process still
         writes after ``wait`` seconds; WorldError: the disk is full, the file is read-only. Both leave everything as it
@@ -88,9 +88,11 @@ class Store:
         """A number under which ``apply`` writes rows that nobody sees before ``finish_import``."""
         self._writable()
         with self._sql.writing(wait):
-            row = (source, format, self._owner, time.time())
-            number = self._sql.run("INSERT INTO import (source, format, owner, created) VALUES (?, ?, ?, ?)", row).lastrowid
-        return int(number or 0)
+            added = self._sql.run(
+                "INSERT INTO import (source, format, owner, created) VALUES (?, ?, ?, ?)",
+                (source, format, self._owner, time.time()),
+            )
+        return int(added.lastrowid or 0)
 
     def finish_import(self, import_id: int, *, wait: float = 0.0) -> Changes:
         """Show the rows of an import."""
@@ -157,42 +159,37 @@ class Store:
 
     def has_scores(self, trace_id: str, scorer: Spec) -> bool:
         """Has this very Spec scored the trace?"""
-        return bool(
-            self._sql.value(
-                "SELECT 1 FROM score s JOIN trace t ON t.id = s.trace_id JOIN spec x ON x.id = s.spec_id WHERE t.uid = ?"
-                " AND x.name = ? AND x.args = ? AND x.fingerprint = ? AND x.seed IS ?",
-                (
-                    trace_id,
-                    scorer.name,
-                    scorer.args,
-                    scorer.fingerprint,
-                    None if scorer.seed is None else str(scorer.seed),
-                ),
-            )
+        seed = None if scorer.seed is None else str(scorer.seed)
+        found = self._sql.value(
+            "SELECT 1 FROM score s JOIN trace t ON t.id = s.trace_id JOIN spec x ON x.id = s.spec_id"
+            f" WHERE t.uid = ? AND {reading.SHOWN.format('s')}"
+            " AND x.name = ? AND x.args = ? AND x.fingerprint = ? AND x.seed IS ?",
+            (trace_id, scorer.name, scorer.args, scorer.fingerprint, seed),
         )
+        return found is not None
 
     # reading lists
 
     def problem_page(
-        self, filter: str = "", reading: Reading = Reading(), *, after: str | None = None, limit: int = 200
+        self, filter: str = "", reading: Reading = DEFAULT_READING, *, after: str | None = None, limit: int = 200
     ) -> list[ProblemRow]:
         """The next ``limit`` matching problems, in the order they were added, after the problem named."""
         return lists.page(self._sql, parse(filter), reading, after=after, limit=limit)
 
-    def count(self, filter: str = "", reading: Reading = Reading(), cap: int = 10_000) -> Count:
+    def count(self, filter: str = "", reading: Reading = DEFAULT_READING, cap: int = 10_000) -> Count:
         """How many problems and traces match, counted no further than ``cap``."""
         return lists.count(self._sql, parse(filter), reading, cap)
 
-    def trace_ids(self, filter: str = "", reading: Reading = Reading()) -> Iterator[str]:
+    def trace_ids(self, filter: str = "", reading: Reading = DEFAULT_READING) -> Iterator[str]:
         return lists.trace_ids(self._sql, parse(filter), reading)
 
-    def problem_ids(self, filter: str = "", reading: Reading = Reading()) -> Iterator[str]:
+    def problem_ids(self, filter: str = "", reading: Reading = DEFAULT_READING) -> Iterator[str]:
         return lists.problem_ids(self._sql, parse(filter), reading)
 
     def totals(self) -> Totals:
         return lists.totals(self._sql)
 
-    def quadrants(self, reading: Reading = Reading(), filter: str = "") -> dict[str, int]:
+    def quadrants(self, reading: Reading = DEFAULT_READING, filter: str = "") -> dict[str, int]:
         """Traces by process and outcome: accept_right, accept_wrong, reject_right, reject_wrong, unknown."""
         return lists.quadrants(self._sql, parse(filter), reading)
 

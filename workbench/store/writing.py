@@ -2,13 +2,10 @@
 
     Writer(connection).write(Solved(trace))     -> rows in trace, spec, prompt; changed["traces"] == {trace.id}
 
-What lists read is kept beside the trace (outcome, flagged, label counts, which score is the newest) and worked out anew
-for each trace touched, from the rows that readers may see.
+What lists read is kept beside the trace and worked out anew for each trace touched, see standing.py.
 """
 
-import json
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from workbench.core.aggregate import aggregate
@@ -26,13 +23,9 @@ from workbench.core.facts import (
     Solved,
 )
 from workbench.core.values import (
-    ERROR,
-    SOUND,
-    UNCLEAR,
     Changes,
     Flag,
     Label,
-    Model,
     Problem,
     Run,
     Spec,
@@ -42,15 +35,13 @@ from workbench.core.values import (
     canonical,
     digest,
 )
+from workbench.store import running, standing
 from workbench.store.connection import Connection
 from workbench.store.packing import pack_numbers, pack_spans, pack_tokens
 from workbench.store.rows import LeftOut
 
 PERSON = "person"
 """Name of the checker Spec of a person's own verdict, which wins over every check."""
-
-SEEN = "(coalesce({0}.import_id, 0) NOT IN (SELECT id FROM import WHERE done = 0) OR {0}.import_id IS t.import_id)"
-"""Condition: the row {0} of trace t counts for t: shown to readers, or of the very import that t itself comes with."""
 
 
 class Writer:
@@ -72,7 +63,7 @@ class Writer:
             Flagged: lambda fact: self._flag(fact, fact.flag),
             RunChanged: lambda fact: self._run(fact.run),
             Metric: self._metric,
-            Saved: lambda fact: self._model(fact.run, fact.update, fact.model),
+            Saved: self._model,
             Result: self._result,
         }
 
@@ -80,7 +71,7 @@ class Writer:
         self._writers[type(fact)](fact)
 
     def changes(self) -> Changes:
-        return Changes(**{kind: frozenset(names) for kind, names in self.changed.items()})
+        return changes_of(self.changed)
 
     def _note(self, kind: str, name: str) -> None:
         self.changed.setdefault(kind, set()).add(name)
@@ -109,7 +100,8 @@ class Writer:
             return False
         return (
             self.sql.run(
-                f"UPDATE {table} SET import_id = NULL WHERE uid = ? AND import_id IN (SELECT id FROM import WHERE done = 0)",
+                f"UPDATE {table} SET import_id = NULL WHERE uid = ?"
+                " AND import_id IN (SELECT id FROM import WHERE done = 0)",
                 (uid,),
             ).rowcount
             > 0
@@ -132,8 +124,8 @@ class Writer:
             return
         thinking = (trace.thinking.start, trace.thinking.end) if trace.thinking else (None, None)
         added = self.sql.run(
-            "INSERT INTO trace (uid, problem_id, model, spec_id, number, step_count, import_id, stopped, created, parent,"
-            " fork_step, thinking_start, thinking_end, prompt_id, text, steps, tokens)"
+            "INSERT INTO trace (uid, problem_id, model, spec_id, number, step_count, import_id, stopped, created,"
+            " parent, fork_step, thinking_start, thinking_end, prompt_id, text, steps, tokens)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 trace.id,
@@ -158,7 +150,7 @@ class Writer:
             self._note("traces", trace.id)
 
     def _known(self, fact: Fact, uid: str) -> int | None:
-        found = self.sql.value("SELECT id FROM trace WHERE uid = ?", (uid,))
+        found: int | None = self.sql.value("SELECT id FROM trace WHERE uid = ?", (uid,))
         if found is None:
             what = type(fact).__name__.lower()
             self.left_out.append(LeftOut(fact, f"{what} for a trace that is not in the library"))
@@ -196,7 +188,7 @@ class Writer:
             ),
         ).rowcount
         if added:
-            self.refresh_scores(trace_id)
+            standing.scores(self.sql, trace_id)
             self._note("scores", scores.trace)
 
     def _scorer(self, name: str) -> int:
@@ -222,7 +214,7 @@ class Writer:
             f"INSERT INTO verdict (trace_id, {fields}, person, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (trace_id, *new, person, self.import_id),
         )
-        self.refresh_outcome(trace_id)
+        standing.outcome(self.sql, trace_id)
         self._note("verdicts", uid)
 
     def _label(self, fact: Fact, label: Label) -> None:
@@ -245,7 +237,7 @@ class Writer:
             " supersedes, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*where, *said, there[-1][0] if there else None, self.import_id),
         )
-        self.refresh_labels(trace_id)
+        standing.labels(self.sql, trace_id)
         self._note("labels", label.trace)
 
     def _flag(self, fact: Fact, flag: Flag) -> None:
@@ -262,121 +254,30 @@ class Writer:
             'INSERT INTO flag (trace_id, "on", reason, by, created, import_id) VALUES (?, ?, ?, ?, ?, ?)',
             (trace_id, *new, self.import_id),
         )
-        self.refresh_flag(trace_id)
+        standing.flag(self.sql, trace_id)
         self._note("flags", flag.trace)
 
-    def refresh(self, trace_id: int) -> None:
-        """Work out anew what lists read of a trace, after rows of it came into sight or went."""
-        self.refresh_scores(trace_id)
-        self.refresh_outcome(trace_id)
-        self.refresh_labels(trace_id)
-        self.refresh_flag(trace_id)
-
-    def refresh_scores(self, trace_id: int) -> None:
-        self.sql.run(
-            "UPDATE score SET outcome = t.outcome, newest = (score.id = ("
-            " SELECT max(s.id) FROM score s WHERE s.trace_id = score.trace_id AND s.scorer_id = score.scorer_id"
-            f" AND {SEEN.format('s')})) FROM trace t WHERE score.trace_id = ? AND t.id = score.trace_id",
-            (trace_id,),
-        )
-
-    def refresh_outcome(self, trace_id: int) -> None:
-        self.sql.run(
-            "UPDATE trace AS t SET outcome = (SELECT v.outcome FROM verdict v WHERE v.trace_id = t.id"
-            f" AND {SEEN.format('v')} ORDER BY v.person DESC, v.id DESC LIMIT 1) WHERE t.id = ?",
-            (trace_id,),
-        )
-        self.sql.run(
-            "UPDATE score SET outcome = (SELECT outcome FROM trace WHERE id = trace_id) WHERE trace_id = ?", (trace_id,)
-        )
-
-    def refresh_labels(self, trace_id: int) -> None:
-        rows = self.sql.rows(
-            'SELECT l.start, l."end", l.source, l.by, l.value FROM label l JOIN trace t ON t.id = l.trace_id'
-            f" WHERE t.id = ? AND {SEEN.format('l')} ORDER BY l.id",
-            (trace_id,),
-        )
-        values = list(in_force([((start, end), source, by, value) for start, end, source, by, value in rows]).values())
-        self.sql.run(
-            "UPDATE trace SET errors = ?, sounds = ?, unclears = ? WHERE id = ?",
-            (*(sum(rows[i][4] == kind for i in values) for kind in (ERROR, SOUND, UNCLEAR)), trace_id),
-        )
-
-    def refresh_flag(self, trace_id: int) -> None:
-        self.sql.run(
-            'UPDATE trace AS t SET flagged = coalesce((SELECT f."on" FROM flag f WHERE f.trace_id = t.id'
-            f" AND {SEEN.format('f')} ORDER BY f.id DESC LIMIT 1), 0) WHERE t.id = ?",
-            (trace_id,),
-        )
-
     def _run(self, run: Run) -> None:
-        owner = self.owner if run.state in ("queued", "running") else ""
-        self.sql.run(
-            "INSERT INTO run (uid, kind, arm, spec_id, parent, state, update_number, updates, checkpoint, experiment,"
-            " message, created, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (uid) DO UPDATE SET kind = excluded.kind, arm = excluded.arm, spec_id = excluded.spec_id,"
-            " parent = excluded.parent, state = excluded.state, update_number = excluded.update_number,"
-            " updates = excluded.updates, checkpoint = excluded.checkpoint, experiment = excluded.experiment,"
-            " message = excluded.message, created = excluded.created, owner = excluded.owner",
-            (
-                run.id,
-                run.kind,
-                run.arm,
-                self._spec(run.spec),
-                run.parent,
-                run.state,
-                run.update,
-                run.updates,
-                run.checkpoint,
-                run.experiment,
-                run.message,
-                run.created,
-                owner,
-            ),
-        )
+        working = run.state in ("queued", "running")
+        running.run(self.sql, run, self._spec(run.spec), self.owner if working else "")
         self._note("runs", run.id)
 
     def _metric(self, metric: Metric) -> None:
-        for name, value in metric.values.items():
-            self.sql.run(
-                "INSERT OR REPLACE INTO metric (run, update_number, name, value) VALUES (?, ?, ?, ?)",
-                (metric.run, metric.update, name, None if math.isnan(value) else value),
-            )
+        running.metric(self.sql, metric)
         self._note("runs", metric.run)
 
-    def _model(self, run: str, update: int, model: Model) -> None:
-        row = (model.name, model.folder, model.kind, model.origin, model.run or run, update)
-        self.sql.run(
-            "INSERT INTO model (name, folder, kind, origin, run, update_number, parameters, fingerprint)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET folder = excluded.folder,"
-            " kind = excluded.kind, origin = excluded.origin, run = excluded.run, update_number = excluded.update_number,"
-            " parameters = excluded.parameters, fingerprint = excluded.fingerprint",
-            (*row, model.parameters, model.fingerprint),
-        )
-        self._note("models", model.name)
-        self._note("runs", run)
+    def _model(self, saved: Saved) -> None:
+        running.model(self.sql, saved.run, saved.update, saved.model)
+        self._note("models", saved.model.name)
+        self._note("runs", saved.run)
 
     def _result(self, result: Result) -> None:
-        if not result.run:
-            return
-        document = json.dumps(result.document, ensure_ascii=False)
-        self.sql.run("INSERT OR REPLACE INTO result (run, document) VALUES (?, ?)", (result.run, document))
-        self._note("runs", result.run)
+        if result.run:
+            running.result(self.sql, result)
+            self._note("runs", result.run)
 
 
-def in_force(rows: list[tuple[tuple[int, int], str, str, int | None]]) -> dict[tuple[int, int], int]:
-    """Which label counts for each step: rows are (span, source, by, value), oldest first; the answer holds row numbers.
-
-    The newest of each author counts unless it takes his earlier one back; among authors the newest, persons before all.
-    """
-    authors: dict[tuple[tuple[int, int], str, str], int] = {}
-    for number, (span, source, by, _) in enumerate(rows):
-        authors[(span, source, by)] = number
-    chosen: dict[tuple[int, int], tuple[bool, int]] = {}
-    for (span, source, _), number in authors.items():
-        if rows[number][3] is None:
-            continue
-        rank = (source == "person", number)
-        if span not in chosen or rank > chosen[span]:
-            chosen[span] = rank
-    return {span: number for span, (_, number) in chosen.items()}
+def changes_of(names: Mapping[str, Iterable[str]]) -> Changes:
+    """{"traces": {...}} -> Changes(traces=frozenset({...}))"""
+    sets: dict[str, Any] = {kind: frozenset(ids) for kind, ids in names.items()}
+    return Changes(**sets)
