@@ -1,0 +1,389 @@
+"""Knights (always tell the truth) and knaves (always lie): who of three people is what?
+
+    Ann says: "Bob is a knave." Bob says: "Cara and I are of the same kind." Cara says: "Bob is a knave."
+    Suppose Ann is a knight.
+    Ann tells the truth, so Bob is a knave.
+    Bob lies, so Cara is a knight.
+    The answer is \\boxed{Ann is a knight, Bob is a knave, Cara is a knight}.
+
+Where a supposition fails: "Cara lies, so Ann is a knave, a contradiction." and then "So Ann is a knave.". An inference
+must follow from what that one person says and what is claimed of the others. ``facts`` holds
+{"people": ["Ann", "Bob", "Cara"], "says": [["is", "knave", 1], ["alike", "", 2, 1], ["is", "knave", 1]]}.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from random import Random
+
+from workbench.core.registry import About
+from workbench.core.values import Problem, StepVerdict, canonical
+from workbench.problems.people import NAMES
+from workbench.problems.puzzle import KINDS, PEOPLE, Puzzle, Said, draw_said
+from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, invalid, seeded, unknown
+
+LINES = (4, 8)
+"""Lines of a gold solution."""
+FAILING = 0.5
+"""Share of the problems whose first supposition fails."""
+
+INTROS = (
+    "Knights always tell the truth, knaves always lie.",
+    "On an island live knights, who always tell the truth, and knaves, who always lie.",
+    "Each of three people is a knight, who never lies, or a knave, who always lies.",
+    "A knight says only true things and a knave only false ones.",
+)
+QUESTIONS = ("Who is what?", "Who is a knight and who is a knave?", "What is each of them?", "Find out who is what.")
+SAYS = ('{name} says: "{said}."', '{name} says, "{said}."', '"{said}," says {name}.')
+
+ABOUT = About("knights", "Knights and knaves", make="Knights")
+
+_FACT = r"(\w+) is an? (knight|knave)"
+_INFER = re.compile(
+    rf"(\w+) (tells the truth|is telling the truth|lies|is lying),? so {_FACT}(,? (?:which is )?a contradiction)?",
+    re.IGNORECASE,
+)
+_SUPPOSE = re.compile(rf"(?:suppose|assume)(?: that)? {_FACT}", re.IGNORECASE)
+_SO = re.compile(rf"(?:so|therefore|hence|thus),? {_FACT}", re.IGNORECASE)
+_PLAIN_FACT = re.compile(_FACT, re.IGNORECASE)
+_READ = "Suppose X is a knight; X tells the truth, so Y is a knave; X lies, so ...; So X is a knave"
+
+
+@dataclass(slots=True)
+class Case:
+    """What is claimed: for good, and inside the open supposition."""
+
+    puzzle: Puzzle
+    facts: dict[int, int] = field(default_factory=dict)
+    """Everything claimed in the order claimed, with the supposition."""
+    settled: dict[int, int] = field(default_factory=dict)
+    """What is claimed whether or not the supposition holds."""
+    supposed: tuple[int, int] | None = None
+    contradiction: bool = False
+    answered: bool = False
+
+    def copy(self) -> "Case":
+        return Case(
+            self.puzzle, dict(self.facts), dict(self.settled), self.supposed, self.contradiction, self.answered
+        )
+
+    def claim(self, person: int, kind: int) -> None:
+        self.facts[person] = kind
+        if self.supposed is None:
+            self.settled[person] = kind
+
+    def name(self, person: int) -> str:
+        return self.puzzle.people[person]
+
+    def fact(self, person: int, kind: int) -> str:
+        return f"{self.name(person)} is a {KINDS[kind]}"
+
+    def number(self, name: str) -> int | None:
+        found = (i for i, each in enumerate(self.puzzle.people) if each.casefold() == name.casefold())
+        return next(found, None)
+
+
+class Knights(ExactFamily[Case]):
+    """The family of knights and knaves."""
+
+    name = ABOUT.name
+    title = ABOUT.title
+
+    def problem(self, seed: int, number: int) -> Problem:
+        rng = seeded(self.name, seed, number)
+        says = _draw(rng)
+        people = rng.sample(NAMES, PEOPLE)
+        spoken = rng.choice(SAYS)
+        sentences = [said.sentence(speaker, people) for speaker, said in enumerate(says)]
+        lines = [spoken.format(name=name, said=said[0].upper() + said[1:]) for name, said in zip(people, sentences)]
+        stated = [[said.form, said.kind, *said.about] for said in says]
+        steps = _worked(Case(Puzzle(tuple(people), tuple(said.mask for said in says))))
+        return Problem.make(
+            " ".join([rng.choice(INTROS), *lines, rng.choice(QUESTIONS)]),
+            steps[-1][steps[-1].index("{") + 1 : -2],
+            family=self.name,
+            title=f"{people[0]}, {people[1]} and {people[2]}",
+            solution="\n".join(steps),
+            facts={"people": people, "says": stated, "kernel": canonical(stated)},
+            source=f"built-in, seed {seed}",
+        )
+
+    def start(self, problem: Problem) -> Case:
+        return Case(_puzzle(canonical([problem.known["people"], problem.known["says"]])))
+
+    def read(self, state: Case, line: str) -> StepVerdict:
+        if state.answered:
+            return invalid("the answer has been given already; nothing may follow it")
+        if "\\boxed" in line:
+            return _answer(state, boxed(line))
+        line = line.removesuffix(".")
+        if found := _INFER.fullmatch(line):
+            speaker, person = state.number(found[1]), state.number(found[3])
+            if speaker is None or person is None:
+                return _stranger(found[1] if speaker is None else found[3])
+            truth = "truth" in found[2].casefold()
+            return _inferred(state, speaker, truth, (person, _kind(found[4])), found[5] is not None)
+        for pattern, judged in ((_SUPPOSE, _supposed), (_SO, _concluded)):
+            if found := pattern.fullmatch(line):
+                person = state.number(found[1])
+                return _stranger(found[1]) if person is None else judged(state, person, _kind(found[2]))
+        return unknown(f"the step cannot be read; what can be judged is: {_READ}")
+
+    def solution(self, problem: Problem, rng: Random) -> list[str]:
+        return _worked(self.start(problem), rng)
+
+    def noisy(self, problem: Problem, rng: Random, slips: float, faults: float) -> list[str]:
+        mind = self.start(problem)
+        written = mind.copy()
+        lines: list[str] = []
+        while not mind.answered:
+            line = next(iter(_usual(mind)), "") or _world_line(mind)
+            shown: str | None = line
+            roll = rng.random()
+            if not line.startswith(("Suppose", "The answer")):
+                if roll < slips:
+                    line = shown = self._first_rejected(written, _slips(line), rng) or line
+                elif roll < slips + faults:
+                    shown = self._first_rejected(written, _faults(mind, line), rng) or line
+                    if line.endswith("a contradiction.") and rng.random() < 0.5:
+                        shown = None
+            self.judge(mind, line)
+            if shown is not None:
+                self.judge(written, shown)
+                lines.append(shown)
+        return lines
+
+    def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:
+        state = self.replayed(problem, before)
+        if state is None or state.answered:
+            return []
+        return [line for line in _possible(state) if self.judge(state.copy(), line).validity == "valid"]
+
+    def _first_rejected(self, state: Case, lines: list[str], rng: Random) -> str | None:
+        rng.shuffle(lines)
+        return next((line for line in lines if self.judge(state.copy(), line).validity == "invalid"), None)
+
+
+# ---- judging
+
+
+def _kind(word: str) -> int:
+    return KINDS.index(word.casefold())
+
+
+def _stranger(name: str) -> StepVerdict:
+    return unknown(f"{name[:30]} is none of the people of this problem")
+
+
+def _supposed(state: Case, person: int, kind: int) -> StepVerdict:
+    if state.contradiction:
+        verdict = invalid("a contradiction has been shown: it must be said first what follows from it")
+    elif state.supposed is not None:
+        verdict = invalid(f"the supposition that {state.fact(*state.supposed)} is still open")
+    elif person in state.facts:
+        verdict = invalid(f"it is claimed already that {state.fact(person, state.facts[person])}")
+    else:
+        verdict = VALID
+    state.supposed, state.contradiction = (person, kind), False
+    state.facts = {**state.settled, person: kind}
+    return verdict
+
+
+def _concluded(state: Case, person: int, kind: int) -> StepVerdict:
+    """ "So Ann is a knave": only the opposite of what was supposed, after a contradiction."""
+    if state.supposed is None:
+        verdict = invalid("nothing is supposed, so nothing can be concluded from a contradiction")
+    elif not state.contradiction:
+        verdict = invalid(f"no contradiction has been shown for the supposition that {state.fact(*state.supposed)}")
+    elif (person, kind) != (state.supposed[0], 1 - state.supposed[1]):
+        verdict = invalid(f"what failed is the supposition that {state.fact(*state.supposed)}")
+    else:
+        verdict = VALID
+    state.supposed, state.contradiction = None, False
+    state.settled[person] = kind
+    state.facts = dict(state.settled)
+    return verdict
+
+
+def _inferred(state: Case, speaker: int, truth: bool, fact: tuple[int, int], opposed: bool) -> StepVerdict:
+    """ "Ann tells the truth, so Bob is a knave", perhaps "a contradiction"."""
+    verdict = _cannot_follow(state, speaker, truth, fact, opposed)
+    if opposed:
+        state.contradiction = True
+    else:
+        state.claim(*fact)
+    return verdict or VALID
+
+
+def _cannot_follow(
+    state: Case, speaker: int, truth: bool, fact: tuple[int, int], opposed: bool
+) -> StepVerdict | None:
+    if state.contradiction:
+        return invalid("a contradiction has been shown already: nothing more may be drawn from the supposition")
+    says = state.name(speaker)
+    if speaker not in state.facts:
+        return invalid(f"it is not known yet whether {says} tells the truth")
+    if state.facts[speaker] != truth:
+        return invalid(f"{state.fact(speaker, state.facts[speaker])}, so {says} {'lies' if truth else 'tells the truth'}")
+    person, kind = fact
+    if not state.puzzle.follows(speaker, state.facts, person, kind):
+        words = f"what {says} says, taken as {'true' if truth else 'false'}"
+        if state.puzzle.follows(speaker, state.facts, person, 1 - kind):
+            return invalid(f"from {words}, it follows that {state.fact(person, 1 - kind)}")
+        return invalid(f"it does not follow from {words}, that {state.fact(person, kind)}")
+    claimed = state.facts.get(person)
+    if opposed and claimed != 1 - kind:
+        return invalid(f"this is no contradiction: nobody claimed that {state.fact(person, 1 - kind)}")
+    if opposed and state.supposed is None:
+        return invalid("nothing is supposed here that could fail, so an earlier step must be wrong")
+    if not opposed and claimed == 1 - kind:
+        return invalid(f"{state.fact(person, claimed)}, as claimed before: this is a contradiction and must be called one")
+    return None
+
+
+def _answer(state: Case, answer: str | None) -> StepVerdict:
+    if answer is None:
+        return unknown("the answer line cannot be read: it needs one \\boxed{...} that says who is what")
+    state.answered = True
+    world: dict[int, int] = {}
+    for piece in re.split(r",? and |, ?", answer):
+        found = _PLAIN_FACT.fullmatch(piece.strip())
+        if found is None:
+            return unknown(f'"{piece.strip()[:40]}" in the answer does not say who is what')
+        person = state.number(found[1])
+        if person is None:
+            return _stranger(found[1])
+        if person in world:
+            return invalid(f"{state.name(person)} is named twice in the answer")
+        world[person] = _kind(found[2])
+    return _judged_world(state, world)
+
+
+def _judged_world(state: Case, world: dict[int, int]) -> StepVerdict:
+    if state.contradiction:
+        return invalid("a contradiction has been shown: it must be said first what follows from it")
+    for person in range(PEOPLE):
+        if person not in world:
+            return invalid(f"the answer does not say what {state.name(person)} is")
+        if person not in state.facts:
+            return invalid(f"it has not been worked out yet what {state.name(person)} is")
+        if world[person] != state.facts[person]:
+            return invalid(f"it was claimed that {state.fact(person, state.facts[person])}")
+    for person in range(PEOPLE):
+        if state.puzzle.fails(person, world):
+            rest = "would be false" if world[person] else "would be true"
+            return invalid(f"{state.fact(person, world[person])} in this answer, but what {state.name(person)} says {rest}")
+    return VALID
+
+
+# ---- writing
+
+
+def _usual(state: Case) -> list[str]:
+    """Sound lines that lead on, the one of the gold solution first; none at a dead end, which only wrong steps reach."""
+    if state.contradiction and state.supposed is not None:
+        return [f"So {state.fact(state.supposed[0], 1 - state.supposed[1])}."]
+    if not state.facts:
+        return [f"Suppose {state.fact(0, 1)}."]
+    lines = [line for speaker in state.facts for line in _drawn(state, speaker)]
+    return lines or ([_world_line(state)] if len(state.facts) == PEOPLE else [])
+
+
+def _drawn(state: Case, speaker: int) -> list[str]:
+    """What one person's statement gives: a contradiction, or what is not claimed yet."""
+    says = f"{state.name(speaker)} {'tells the truth' if state.facts[speaker] else 'lies'}, so"
+    if state.puzzle.fails(speaker, state.facts):
+        if state.supposed is None:
+            return []
+        against = ((person, 1 - kind) for person, kind in state.facts.items())
+        shown = [fact for fact in against if state.puzzle.follows(speaker, state.facts, *fact)]
+        return [f"{says} {state.fact(*fact)}, a contradiction." for fact in shown]
+    new = [(person, kind) for person in range(PEOPLE) if person not in state.facts for kind in (1, 0)]
+    return [f"{says} {state.fact(*fact)}." for fact in new if state.puzzle.follows(speaker, state.facts, *fact)]
+
+
+def _world_line(state: Case) -> str:
+    """The answer as claimed; who is not worked out is guessed to be a knave, as a careless writer would."""
+    return answer_line(", ".join(state.fact(person, state.facts.get(person, 0)) for person in range(PEOPLE)))
+
+
+def _worked(state: Case, rng: Random | None = None) -> list[str]:
+    """A sound solution; without ``rng`` the gold one. Ends early at a dead end."""
+    lines: list[str] = []
+    while not state.answered and (options := _usual(state)):
+        line = rng.choice(options) if rng else options[0]
+        _FAMILY.judge(state, line)
+        lines.append(line)
+    return lines
+
+
+def _possible(state: Case) -> list[str]:
+    """Every line that could be judged valid, in its usual writing."""
+    facts = [state.fact(person, kind) for person in range(PEOPLE) for kind in (1, 0)]
+    says = [f"{state.name(who)} {'tells the truth' if kind else 'lies'}" for who, kind in state.facts.items()]
+    inferred = [f"{said}, so {fact}{end}" for said in says for fact in facts for end in (".", ", a contradiction.")]
+    return [
+        *(f"Suppose {fact}." for fact in facts),
+        *inferred,
+        *(f"So {fact}." for fact in facts),
+        _world_line(state),
+    ]
+
+
+def _slips(line: str) -> list[str]:
+    """The wrong kind at the end of the inference."""
+    head, _, tail = line.rpartition(" is a ")
+    turned = tail.replace("knight", "#").replace("knave", "knight").replace("#", "knave")
+    return [f"{head} is a {turned}"]
+
+
+def _faults(state: Case, line: str) -> list[str]:
+    """The wrong reason, the wrong person, a contradiction passed over, a conclusion supposed."""
+    if line.startswith("So "):
+        return [line.replace("So ", "Suppose ", 1), *_slips(line)]
+    name, _, rest = line.partition(" ")
+    others = [other for other in state.puzzle.people if other != name]
+    turned = rest.replace("tells the truth", "#").replace("lies", "tells the truth").replace("#", "lies")
+    lines = [f"{name} {turned}", *_slips(line)]
+    lines += [f"{other} {words}" for other in others for words in (rest, turned)]
+    return [*lines, line.replace(", a contradiction", "")]
+
+
+# ---- drawing
+
+
+@lru_cache(maxsize=4096)
+def _puzzle(facts: str) -> Puzzle:
+    """The puzzle from the JSON of [people, says]; ValueError where it is none."""
+    import json
+
+    people, says = json.loads(facts)
+    if len(people) != PEOPLE or len(says) != PEOPLE or len({name.casefold() for name in people}) != PEOPLE:
+        raise ValueError("the facts do not name three people")
+    return Puzzle(tuple(people), tuple(Said(form, kind, tuple(about)).mask for form, kind, *about in says))
+
+
+@lru_cache(maxsize=16384)
+def _gold_length(masks: tuple[int, ...]) -> tuple[int, bool]:
+    """Lines of the gold solution (0 where it gets stuck or the puzzle has not just one answer), and whether its
+    supposition fails."""
+    puzzle = Puzzle(("0", "1", "2"), masks)
+    if puzzle.worlds.bit_count() != 1:
+        return 0, False
+    state = Case(puzzle)
+    lines = _worked(state)
+    return (len(lines) if state.answered else 0), any("contradiction" in line for line in lines)
+
+
+def _draw(rng: Random) -> list[Said]:
+    """What the three say in a puzzle with one answer and a gold solution of the right length."""
+    fails = rng.random() < FAILING
+    while True:
+        says = [draw_said(rng, speaker) for speaker in range(PEOPLE)]
+        length, failing = _gold_length(tuple(said.mask for said in says))
+        if LINES[0] <= length <= LINES[1] and failing == fails:
+            return says
+
+
+_FAMILY = Knights()

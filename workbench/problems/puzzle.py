@@ -1,0 +1,119 @@
+"""Knights-and-knaves puzzles as sets of worlds: statements, what they leave open, their sentences.
+
+A world (who is what) is a number of three bits, bit i set where person i is a knight; a statement is the mask of the
+worlds in which it is true: ``Said("is", "knave", (1,)).mask`` has the four bits of the worlds where person 1 is a knave.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from random import Random
+from typing import NamedTuple
+
+STATEMENTS = {"is": 5, "alike": 3, "differ": 3, "both": 2, "some": 1}
+"""How often each form is drawn, relative to the others."""
+ABOUT_SELF = 0.4
+"""Share of the statements on two people in which the speaker is one of the two."""
+
+PEOPLE = 3
+KINDS = ("knave", "knight")
+ALL = (1 << 2**PEOPLE) - 1
+KNIGHT = tuple(sum(1 << world for world in range(2**PEOPLE) if world >> i & 1) for i in range(PEOPLE))
+"""For each person the worlds in which that one is a knight."""
+
+Facts = Mapping[int, int]
+"""Person -> 1 for knight, 0 for knave."""
+
+
+def where(person: int, kind: int) -> int:
+    """The worlds in which a person is of a kind."""
+    return KNIGHT[person] if kind else ALL ^ KNIGHT[person]
+
+
+def worlds_of(facts: Facts) -> int:
+    """The worlds that agree with all these facts."""
+    left = ALL
+    for person, kind in facts.items():
+        left &= where(person, kind)
+    return left
+
+
+class Said(NamedTuple):
+    """What a person says: its form, the kind of person it names (or ""), and whom it is about."""
+
+    form: str
+    kind: str
+    about: tuple[int, ...]
+
+    @property
+    def mask(self) -> int:
+        """The worlds in which it is true."""
+        if self.form in ("alike", "differ"):
+            unlike = KNIGHT[self.about[0]] ^ KNIGHT[self.about[1]]
+            return unlike if self.form == "differ" else ALL ^ unlike
+        masks = [where(person, KINDS.index(self.kind)) for person in self.about]
+        if self.form == "some":
+            return masks[0] | masks[1]
+        return masks[0] if self.form == "is" else masks[0] & masks[1]
+
+    def sentence(self, speaker: int, people: Sequence[str]) -> str:
+        """In the speaker's words, without the full stop."""
+        names = [people[person] if person != speaker else "I" for person in self.about]
+        match self.form:
+            case "is":
+                return f"{names[0]} is a {self.kind}"
+            case "alike":
+                return f"{names[0]} and {names[1]} are of the same kind"
+            case "differ":
+                return f"{names[0]} and {names[1]} are of different kinds"
+            case "both":
+                return f"{names[0]} and {names[1]} are both {self.kind}s"
+        return f"at least one of {names[0]} and {'me' if names[1] == 'I' else names[1]} is a {self.kind}"
+
+
+class Puzzle(NamedTuple):
+    """Three people and the masks of what each says."""
+
+    people: tuple[str, ...]
+    masks: tuple[int, ...]
+
+    @property
+    def worlds(self) -> int:
+        """The worlds in which every knight's statement is true and every knave's false."""
+        left = ALL
+        for person, mask in enumerate(self.masks):
+            left &= ALL ^ KNIGHT[person] ^ mask
+        return left
+
+    def told(self, person: int, kind: int) -> int:
+        """The worlds that a person's statement leaves: taken as true from a knight, as false from a knave."""
+        return self.masks[person] if kind else ALL ^ self.masks[person]
+
+    def follows(self, speaker: int, facts: Facts, person: int, kind: int) -> bool:
+        """Whether the speaker's statement and the facts on the *others* force that the person is of that kind. Where they
+        do not go together, any part of the facts that does may be used."""
+        told = self.told(speaker, facts[speaker])
+        others = [other for other in facts if other != person]
+        for count in range(len(others), -1, -1):
+            for used in combinations(others, count):
+                left = told & worlds_of({other: facts[other] for other in used})
+                if left:
+                    if left & where(person, 1 - kind) == 0:
+                        return True
+                    if count == len(others):
+                        return False
+        return False
+
+    def fails(self, speaker: int, facts: Facts) -> bool:
+        """Whether the speaker's statement cannot go together with the facts."""
+        return self.told(speaker, facts[speaker]) & worlds_of(facts) == 0
+
+
+def draw_said(rng: Random, speaker: int) -> Said:
+    form = rng.choices(list(STATEMENTS), list(STATEMENTS.values()))[0]
+    others = [person for person in range(PEOPLE) if person != speaker]
+    kind = rng.choice(KINDS) if form in ("is", "both", "some") else ""
+    if form == "is":
+        return Said(form, kind, (rng.choice(others),))
+    if rng.random() < ABOUT_SELF:
+        return Said(form, kind, (rng.choice(others), speaker))
+    return Said(form, kind, tuple(others))
