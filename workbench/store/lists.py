@@ -6,7 +6,8 @@ Pages go by key, never by offset. A filter is narrowed first by its rarest term,
 traces; a filter whose terms are all common fills a page soon by walking.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from workbench.core.filters import All, Filter, Words, asks_traces
@@ -81,12 +82,34 @@ def page(
     connection: Connection, node: Filter, reading: Reading, *, after: str | None, limit: int
 ) -> list[ProblemRow]:
     """The next problems in the order they were added, after the one named."""
-    asked = Question(connection, node, reading)
     start = 0 if after is None else connection.value("SELECT id FROM problem WHERE uid = ?", (after,)) or 0
+    asked = Question(connection, node, reading)
+    where = f"p.id > ? AND {asked.problem.text} ORDER BY p.id LIMIT ?"
+    return _lines(connection, asked, reading, where, (start, *asked.problem.params, limit))
+
+
+def row(connection: Connection, node: Filter, reading: Reading, uid: str) -> ProblemRow | None:
+    """The line of one problem, whether it matches or not."""
+    asked = Question(connection, node, reading)
+    found = _lines(connection, asked, reading, f"p.uid = ? AND {_P}", (uid,))
+    return found[0] if found else None
+
+
+def problems_of(connection: Connection, trace_uids: Iterable[str]) -> set[str]:
+    """The problems of some traces."""
+    rows = connection.rows(
+        "SELECT DISTINCT p.uid FROM trace t JOIN problem p ON p.id = t.problem_id"
+        " WHERE t.uid IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(trace_uids)),),
+    )
+    return {uid for (uid,) in rows}
+
+
+def _lines(
+    connection: Connection, asked: "Question", reading: Reading, where: str, params: tuple[Any, ...]
+) -> list[ProblemRow]:
     problems = connection.rows(
-        f"SELECT p.id, p.uid, p.title, p.family, p.answer FROM problem p WHERE p.id > ? AND {asked.problem.text}"
-        " ORDER BY p.id LIMIT ?",
-        (start, *asked.problem.params, limit),
+        f"SELECT p.id, p.uid, p.title, p.family, p.answer FROM problem p WHERE {where}", params
     )
     return [
         ProblemRow(uid, title, family, answer, marks(connection, inner, reading), _matching(connection, asked, inner))

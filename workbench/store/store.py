@@ -176,6 +176,16 @@ class Store:
         """The next ``limit`` matching problems, in the order they were added, after the problem named."""
         return lists.page(self._sql, parse(filter), reading, after=after, limit=limit)
 
+    def problem_row(
+        self, id: str, reading: Reading = DEFAULT_READING, filter: str = ""
+    ) -> ProblemRow | None:
+        """The line of one problem, whether it matches the filter or not; None where there is no such problem."""
+        return lists.row(self._sql, parse(filter), reading, id)
+
+    def problems_of(self, trace_ids: Iterable[str]) -> set[str]:
+        """Ids of the problems of these traces."""
+        return lists.problems_of(self._sql, trace_ids)
+
     def count(self, filter: str = "", reading: Reading = DEFAULT_READING, cap: int = 10_000) -> Count:
         """How many problems and traces match, counted no further than ``cap``."""
         return lists.count(self._sql, parse(filter), reading, cap)
@@ -229,8 +239,10 @@ class Store:
         return reading.models(self._sql)
 
     def integrity(self) -> list[str]:
-        """What is wrong with the file, as SQLite's quick check words it; empty where nothing is. Reads all of it."""
-        return [line for (line,) in self._sql.rows("PRAGMA quick_check(20)") if line != "ok"]
+        """What is wrong with the file, in sentences; empty where nothing is. Reads all of it."""
+        broken = [f"{self.path.name}: {line}" for (line,) in self._sql.rows("PRAGMA quick_check(20)") if line != "ok"]
+        loose = self._sql.value("SELECT count(*) FROM pragma_foreign_key_check")
+        return broken + ([f"{self.path.name}: {loose} rows belong to nothing"] if loose else [])
 
 
 def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
