@@ -14,7 +14,7 @@ def main() -> int:
         return command_line(sys.argv[1:])
     from workbench.app import main as window
 
-    return int(window() or 0)
+    return window([])
 
 
 if __name__ == "__main__":

@@ -80,12 +80,10 @@ def cli(ctx: click.Context, db: Path | None) -> None:
 
 
 def open_window(db: Path | None) -> None:
-    """Hand over to the window; the library is told by the environment, as it would be to a child process."""
-    if db is not None:
-        os.environ["WORKBENCH_DB"] = str(db)
+    """Hand over to the window, which says so itself where there is no display (exit 3)."""
     from workbench.app import main as window
 
-    raise click.exceptions.Exit(int(window() or 0))
+    raise click.exceptions.Exit(window([] if db is None else ["--db", str(db)]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,10 +40,13 @@ class Session:
     @contextmanager
     def store(self, *, readonly: bool = False) -> Iterator["Store"]:
         """The library, open; made where it is not there. UserError or WorldError say what stands in the way."""
-        from workbench.store import Store
+        from workbench.store import Busy, Store
 
         store = Store.open(self.path, readonly=readonly)
         try:
+            if not readonly:
+                with suppress(Busy):
+                    store.interrupted()
             yield store
         finally:
             store.close()

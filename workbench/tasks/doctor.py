@@ -19,7 +19,16 @@ from workbench.core.errors import UserError, WorldError, blame, sentence
 from workbench.store import Store
 from workbench.tasks.models import inspected, shipped
 
-PACKAGES = tuple(["PySide6-Essentials", "torch", "transformers", "safetensors", "tokenizers", "pyqtgraph", "sqlite-utils", "numpy"])
+PACKAGES = (
+    "PySide6-Essentials",
+    "torch",
+    "transformers",
+    "safetensors",
+    "tokenizers",
+    "pyqtgraph",
+    "sqlite-utils",
+    "numpy",
+)
 LEAST_DISK = 1.0
 """GiB; a few checkpoints and a library."""
 LEAST_MEMORY = 1.0

@@ -4,46 +4,28 @@
 ``write_out(library, file)`` with ``Result({"written": 11, ...})``. Each opens the library itself, in its own thread.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from workbench.core.errors import UserError
 from workbench.core.facts import Fact, Kept, Labelled, Progress, Result, Solved, Started
 from workbench.core.protocols import Format, Skipped
 from workbench.core.values import Changes, Problem
-from workbench.formats import formats
+from workbench.formats import beginning, formats, guess
 from workbench.store import LeftOut, Store
 from workbench.tasks.reasons import Reasons
 
 CHUNK = 200
 """Rows written in one transaction; another process waits no longer than that takes."""
-HEAD = 65_536
-"""Characters of a file that formats are guessed from."""
 WAIT = 30.0
 """Seconds to wait for another process that writes."""
 
 
 def format_of(path: Path, name: str = "") -> tuple[Format, str]:
-    """The format called ``name``, or the first that recognises the file, and why. UserError: no such file or format."""
-    if path.is_dir():
-        raise UserError(f"{path} is a folder. Choose a data file.")
-    if not path.is_file():
-        raise UserError(f"There is no file {path}. Choose another file.")
-    if name:
-        return cast(Format, formats().maker(name)()), "named"
-    with path.open(encoding="utf-8", errors="replace") as file:
-        head = file.read(HEAD)
-    if not head.strip():
-        raise UserError(f"{path} is empty. Choose another file.")
-    for about in formats():
-        made = cast(Format, formats().maker(about.name)())
-        why = made.guess(path, head)
-        if why:
-            return made, why
-    names = ", ".join(formats().names())
-    raise UserError(f"{path} looks like no format Workbench knows. Name one with --format: {names}.")
+    """The format called ``name``, or the one the file looks like, and why. UserError: no such file or format."""
+    beginning(path)
+    found, why = (name, "named") if name else guess(path)
+    return cast(Format, formats().maker(found)()), why
 
 
 def read_in(library: Path, path: Path, name: str = "") -> Iterator[Fact | None]:
@@ -128,8 +110,8 @@ class _Tally:
 def write_out(
     library: Path, path: Path, name: str = "workbench", *, filter: str = "", flagged: bool = False
 ) -> Iterator[Fact | None]:
-    """Export matching traces, of them only the flagged ones if so wished; problems without a trace too where every
-    trace is exported that the filter finds. UserError where nothing matches."""
+    """Export matching traces, of them only the flagged ones if so wished; and matching problems that have none. Where
+    nothing matches the file holds no row. UserError: no such format, or the filter cannot be read."""
     form = cast(Format, formats().maker(name)())
     yield Started(f"Exporting {path.name}")
     with Store.open(library, readonly=True) as store:
@@ -137,28 +119,24 @@ def write_out(
         if flagged:
             marked = set(store.trace_ids("flag:yes"))
             ids = [id for id in ids if id in marked]
-        bare = [] if flagged else _without_trace(store, filter, ids)
-        if not ids and not bare:
-            what = "No trace is flagged" if flagged and not filter else "Nothing matches"
-            raise UserError(f"{what}, so there is nothing to export.")
-        yield Progress(0, len(ids) + len(bare), path.name)
-        written = form.write(path, store.export_rows(ids, bare))
-    yield Progress(written, len(ids) + len(bare), path.name)
-    skipped = len(ids) + len(bare) - written
-    reasons = {"the format cannot hold this row": {"count": skipped, "lines": []}} if skipped else {}
-    cannot_hold = list(getattr(form, "cannot_hold", ()))
-    yield Result(
-        {"written": written, "skipped": skipped, "reasons": reasons, "cannot_hold": cannot_hold, "file": str(path)}
-    )
+        yield Progress(0, len(ids), path.name)
+        written = form.write(path, _rows(store, ids, None if flagged else filter))
+    yield Progress(len(ids), len(ids), path.name)
+    cannot_hold = next((list(about.more.get("cannot_hold", ())) for about in formats() if about.name == name), [])
+    yield Result({"written": written, "skipped": 0, "reasons": {}, "cannot_hold": cannot_hold, "file": str(path)})
 
 
-def _without_trace(store: Store, filter: str, ids: list[str]) -> list[str]:
-    """Matching problems that none of these traces belongs to."""
-    solved = {row["problem"].id for row in store.export_rows(ids)} if ids else set()
-    return [id for id in store.problem_ids(filter) if id not in solved]
+def _rows(store: Store, ids: list[str], rest: str | None) -> Iterator[Mapping[str, Any]]:
+    """The traces, then the problems that the filter ``rest`` finds and none of them belongs to (None: no such)."""
+    solved: set[str] = set()
+    for row in store.export_rows(ids):
+        solved.add(row["problem"].id)
+        yield row
+    if rest is not None:
+        yield from store.export_rows((), (id for id in store.problem_ids(rest) if id not in solved))
 
 
 def write_problems(path: Path, problems: Iterable[Problem]) -> int:
-    """A file of problems without traces, in Workbench's own format."""
-    rows = chain({"problem": problem, "trace": None} for problem in problems)
-    return cast(Format, formats().maker("workbench")()).write(path, rows)
+    """A file of problems with gold solutions that ``import`` and ``generate`` read."""
+    rows = ({"problem": problem, "trace": None} for problem in problems)
+    return cast(Format, formats().maker("problems")()).write(path, rows)
