@@ -111,8 +111,8 @@ class Sampler:
     def _prompt(self, problem: Problem) -> _Prompt:
         if not problem.text.strip():
             raise UserError("A problem without text cannot be solved. Write the problem first.")
-        text = self._loaded.prompt_for(problem)
-        ids = self._loaded.tokenizer.backend_tokenizer.encode(writable(text), add_special_tokens=False).ids
+        text = writable(self._loaded.prompt_for(problem))
+        ids = self._loaded.tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
         limit = self._loaded.context
         if len(ids) >= limit:
             raise UserError(
