@@ -1,0 +1,103 @@
+"""The application: looks at the machine, opens the library, shows the window, and leaves with an exit code.
+
+    main([])                                             the window
+    main(["--db", "x.db", "--grab", "a.png", "--dark"])  a picture of the real window, for the demo and the pictures
+
+Nothing heavy is imported before the first paint: no torch, transformers, pyqtgraph, numpy, sqlite_utils, click.
+"""
+
+import argparse
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+BROKEN_QT = "6.12.0"
+"""PySide6 6.12.0 drops references to None before Python 3.12 until the interpreter aborts."""
+
+
+def refusal(python: tuple[int, int] = sys.version_info[:2], qt: str | None = None) -> str:
+    """Why this Python and PySide6 cannot work together; empty where they can. ``qt``: its version."""
+    if qt is None:
+        qt = _installed("PySide6-Essentials") or _installed("PySide6")
+    if not qt:
+        return "PySide6 is not installed, so there is no window. Install it: pip install PySide6-Essentials"
+    if qt == BROKEN_QT and python < (3, 12):
+        return (
+            f"PySide6 {qt} aborts on Python {python[0]}.{python[1]}. "
+            'Install another one: pip install "PySide6-Essentials>=6.10,<6.12", or use Python 3.12 or newer.'
+        )
+    return ""
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def no_display() -> str:
+    """Why there is no display; empty where there is one, or where Qt is told to do without."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return ""
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    return "There is no display, so the window cannot be shown. Without one: workbench demo --out workbench-demo"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed. The exit code: 0, 1 person, 3 machine, 4 our mistake."""
+    asked = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    if asked.grab or asked.pictures:
+        # a picture needs no screen, and must not depend on the size of one
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    trouble = refusal() or no_display()
+    if trouble:
+        sys.stderr.write(trouble + "\n")
+        return 3
+    from workbench.ui.session import run
+
+    return run(asked)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="workbench", description="Opens the Workbench window.")
+    parser.add_argument("--db", type=Path, help="the library to open (default: the one in your data folder)")
+    parser.add_argument("--dark", action="store_true", help="dark, whatever was chosen before")
+    parser.add_argument("--light", action="store_true", help="light, whatever was chosen before")
+    parser.add_argument("--grab", type=Path, metavar="FILE", help="save a picture of the window as PNG and leave")
+    parser.add_argument("--size", type=_size, default=(1440, 860), metavar="WxH", help="size of the window grabbed")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="save a picture of every state of the window")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    wide, _, high = text.lower().partition("x")
+    try:
+        size = int(wide), int(high)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size. Write it as 1440x860.") from None
+    if not (200 <= size[0] <= 8000 and 200 <= size[1] <= 8000):
+        raise argparse.ArgumentTypeError("Both sides have to be between 200 and 8000.")
+    return size
+
+
+def keep_log(folder: Path) -> None:
+    """Warnings and errors into logs/workbench.log, at most four files; no problem text or trace is logged."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "workbench.log", maxBytes=500_000, backupCount=3, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger("workbench").addHandler(handler)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

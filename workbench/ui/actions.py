@@ -1,0 +1,246 @@
+"""One table of everything a person can do; menus, buttons, shortcuts and the list of keys are made from it.
+
+    Act("step.error", LABEL, "Error", ("3",), lambda w: w.label(ERROR), when=lambda w: w.step_chosen)
+
+A letter or digit never fires while a text field has the focus: Qt offers the key to the field first.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from workbench.core.values import ERROR, SOUND, UNCLEAR
+
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
+
+
+def T(text: str) -> str:
+    """Marks a text that is translated where it is shown."""
+    return text
+
+
+FILE = T("File")
+EDIT = T("Edit")
+WORK = T("Work")
+LABEL = T("Label")
+GO = T("Go")
+VIEW = T("View")
+HELP = T("Help")
+
+
+def _always(_: "Window") -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. ``when``: whether it can be done now."""
+
+    id: str
+    menu: str
+    title: str
+    keys: tuple[str, ...]
+    run: Callable[["Window"], object]
+    when: Callable[["Window"], bool] = _always
+    tip: str = ""
+    below_line: bool = False
+    """A new group of the menu begins here."""
+
+
+ACTIONS: tuple[Act, ...] = (
+    Act(
+        "problem.own",
+        FILE,
+        T("Own problem…"),
+        ("N",),
+        lambda w: w.asking.own_problem(),
+        lambda w: w.writable,
+        T("Type or paste a problem with its answer"),
+    ),
+    Act(
+        "problem.more",
+        FILE,
+        T("Add built-in problems…"),
+        ("Ctrl+Shift+N",),
+        lambda w: w.asking.more_problems(),
+        lambda w: w.can_start("problems"),
+        T("More problems of the built-in families"),
+    ),
+    Act(
+        "file.import",
+        FILE,
+        T("Import…"),
+        ("Ctrl+O",),
+        lambda w: w.asking.import_file(),
+        lambda w: w.can_start("import"),
+        T("Read problems or traces from a file"),
+        below_line=True,
+    ),
+    Act(
+        "file.export",
+        FILE,
+        T("Export flagged…"),
+        ("E",),
+        lambda w: w.asking.export(),
+        lambda w: not w.work.is_open("export"),
+        T("Write flagged traces to a file"),
+    ),
+    Act("file.quit", FILE, T("Quit"), ("Ctrl+Q",), lambda w: w.close(), below_line=True),
+    Act("edit.undo", EDIT, T("Undo"), ("Ctrl+Z",), lambda w: w.operations.undo(), lambda w: w.operations.can_undo),
+    Act(
+        "edit.redo",
+        EDIT,
+        T("Redo"),
+        ("Ctrl+Shift+Z",),
+        lambda w: w.operations.redo(),
+        lambda w: w.operations.can_redo,
+    ),
+    Act(
+        "edit.filter",
+        EDIT,
+        T("Filter the problems"),
+        ("Ctrl+F",),
+        lambda w: w.problems.focus_filter(),
+        below_line=True,
+    ),
+    Act(
+        "work.generate",
+        WORK,
+        T("Generate"),
+        ("G",),
+        lambda w: w.generate(),
+        lambda w: w.can_generate,
+        T("Sample solutions of this problem, score and check them"),
+    ),
+    Act(
+        "work.score",
+        WORK,
+        T("Score steps"),
+        ("S",),
+        lambda w: w.score(),
+        lambda w: w.can_score,
+        T("Score what is not scored yet, of this problem's traces"),
+    ),
+    Act(
+        "work.tune",
+        WORK,
+        T("Fine-tune…"),
+        ("T",),
+        lambda w: w.show_tuning(),
+        tip=T("Compare process with outcome supervision in a small two-arm run"),
+    ),
+    Act(
+        "work.stop",
+        WORK,
+        T("Stop what runs"),
+        ("Ctrl+.",),
+        lambda w: w.work.stop_first(),
+        lambda w: bool(w.work.open),
+        below_line=True,
+    ),
+    Act("step.sound", LABEL, T("Sound"), ("1",), lambda w: w.label(SOUND), lambda w: w.step_chosen),
+    Act("step.unclear", LABEL, T("Unclear"), ("2",), lambda w: w.label(UNCLEAR), lambda w: w.step_chosen),
+    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), lambda w: w.step_chosen),
+    Act("step.none", LABEL, T("No label"), ("0",), lambda w: w.label(None), lambda w: w.step_chosen),
+    Act(
+        "trace.flag",
+        LABEL,
+        T("Flag for export"),
+        ("F",),
+        lambda w: w.flag(),
+        lambda w: w.step_chosen,
+        below_line=True,
+    ),
+    Act("go.next", GO, T("Next problem"), ("]",), lambda w: w.problems.step(1)),
+    Act("go.previous", GO, T("Previous problem"), ("[",), lambda w: w.problems.step(-1)),
+    Act(
+        "go.step.next",
+        GO,
+        T("Next step"),
+        ("J",),
+        lambda w: w.columns.move_step(1),
+        lambda w: w.traces_shown,
+        below_line=True,
+    ),
+    Act(
+        "go.step.previous",
+        GO,
+        T("Previous step"),
+        ("K",),
+        lambda w: w.columns.move_step(-1),
+        lambda w: w.traces_shown,
+    ),
+    Act(
+        "go.trace.next",
+        GO,
+        T("Next trace"),
+        ("Right", "L"),
+        lambda w: w.columns.move_trace(1),
+        lambda w: w.traces_shown,
+    ),
+    Act(
+        "go.trace.previous",
+        GO,
+        T("Previous trace"),
+        ("Left", "H"),
+        lambda w: w.columns.move_trace(-1),
+        lambda w: w.traces_shown,
+    ),
+    Act("help.keys", HELP, T("Keys…"), ("F1", "?"), lambda w: w.asking.keys()),
+    Act("help.about", HELP, T("About Workbench…"), (), lambda w: w.asking.about()),
+)
+MENUS = (FILE, EDIT, WORK, LABEL, GO, VIEW, HELP)
+
+
+def translated(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)
+
+
+def make(window: "Window", acts: Iterable[Act] = ACTIONS) -> dict[str, QAction]:
+    """A QAction for each row of the table, living in the window."""
+    made: dict[str, QAction] = {}
+    for act in acts:
+        action = QAction(translated(act.title), window)
+        action.setObjectName(act.id)
+        action.setShortcuts([QKeySequence(key) for key in act.keys])
+        action.setToolTip(translated(act.tip or act.title))
+        # macOS moves such actions by their titles; ours stay where the table puts them
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        action.triggered.connect(lambda _=False, act=act: act.run(window))
+        window.addAction(action)
+        made[act.id] = action
+    return made
+
+
+def fill(bar: QMenuBar, actions: dict[str, QAction], acts: Iterable[Act] = ACTIONS) -> dict[str, QMenu]:
+    """The menus, by their English titles."""
+    menus = {title: bar.addMenu(translated(title)) for title in MENUS}
+    for act in acts:
+        if act.below_line:
+            menus[act.menu].addSeparator()
+        menus[act.menu].addAction(actions[act.id])
+    return menus
+
+
+def enable(window: "Window", actions: dict[str, QAction], acts: Iterable[Act] = ACTIONS) -> None:
+    """Grey out what cannot be done now."""
+    for act in acts:
+        actions[act.id].setEnabled(act.when(window))
+
+
+def key_list(acts: Iterable[Act] = ACTIONS) -> list[tuple[str, str, str]]:
+    """(menu, keys, title) of every action that has keys, for the list of keys."""
+    return [
+        (
+            translated(act.menu),
+            ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in act.keys),
+            translated(act.title),
+        )
+        for act in acts
+        if act.keys
+    ]

@@ -1,0 +1,151 @@
+"""The dialogs of the window: own problem, more problems, import, export, the keys, about.
+
+Each opens without stopping the window and gives what was asked for to the jobs or the store.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QVBoxLayout
+
+from workbench import __version__
+from workbench import settings as places
+from workbench.core.facts import Added
+from workbench.core.values import Problem
+from workbench.ui import actions
+from workbench.ui.export import Choice, Export, ExportDialog
+from workbench.ui.more_problems import MoreProblemsDialog
+from workbench.ui.own_problem import OwnProblemDialog
+
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
+
+
+class Asking(QObject):
+    """``open_now``: the dialog that is open, for tests and to open none twice."""
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self.open_now: QDialog | None = None
+
+    def own_problem(self) -> None:
+        dialog = OwnProblemDialog(self._window)
+        dialog.added.connect(self._add_own)
+        self._open(dialog)
+
+    def more_problems(self) -> None:
+        from workbench.problems import families
+
+        dialog = MoreProblemsDialog([(about.name, about.title) for about in families()], self._window)
+        dialog.asked.connect(self._window.jobs.more_problems)
+        self._open(dialog)
+
+    def import_file(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Import"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Data files (*.jsonl *.json *.csv *.gz)"), self.tr("All files (*)")])
+        dialog.fileSelected.connect(self._import)
+        self._open(dialog)
+
+    def export(self) -> None:
+        from workbench.formats import formats
+
+        store, reading = self._window.store, self._window.choosers.reading
+        shown = self._window.problems.rows.filter
+        choices = [Choice(self.tr("Flagged traces"), "flag:yes", store.totals().flagged)]
+        if shown:
+            choices.append(
+                Choice(self.tr("Traces of the filter: {0}").format(shown), shown, store.count(shown, reading).traces)
+            )
+        choices.append(Choice(self.tr("All traces"), "", store.totals().traces))
+        dialog = ExportDialog(choices, [about.name for about in formats()], places.exports_folder(), self._window)
+        dialog.asked.connect(self._export)
+        self._open(dialog)
+
+    def keys(self) -> None:
+        rows = "".join(
+            f"<tr><td style='padding:2px 18px 2px 0'>{menu}</td><td style='padding:2px 18px 2px 0'><b>{keys}</b></td>"
+            f"<td>{title}</td></tr>"
+            for menu, keys, title in actions.key_list()
+        )
+        dialog = QDialog(self._window)
+        dialog.setWindowTitle(self.tr("Keys"))
+        label = QLabel(f"<table>{rows}</table>")
+        label.setTextFormat(Qt.TextFormat.RichText)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(dialog.reject)
+        layout = QVBoxLayout(dialog)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.addWidget(label)
+        layout.addWidget(buttons)
+        self._open(dialog)
+
+    def about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About Workbench"))
+        box.setText(self.tr("Workbench {0}").format(__version__))
+        box.setInformativeText(
+            self.tr(
+                "Look into the steps of a model's solutions, judge them, and fine-tune on what you found: "
+                "by process or by outcome.\n\nLibrary: {0}"
+            ).format(self._window.store.path)
+        )
+        self._open(box)
+
+    def _open(self, dialog: QDialog) -> None:
+        if self.open_now is not None:
+            self.open_now.raise_()
+            dialog.deleteLater()
+            return
+        self.open_now = dialog
+        dialog.finished.connect(self._closed)
+        dialog.open()
+
+    def _closed(self) -> None:
+        if self.open_now is not None:
+            self.open_now.deleteLater()
+            self.open_now = None
+
+    def _add_own(self, problem: Problem) -> None:
+        window = self._window
+        known = window.store.problem(problem.id) is not None
+        window.pump.write([Added(problem)])
+        # a filter that hides the new problem would make it look lost
+        if not window.problems.choose(problem.id):
+            window.problems.show_only("")
+            window.problems.choose(problem.id)
+        window.status.note(self.tr("That problem was here already.") if known else self.tr("Problem added."))
+
+    def _import(self, path: str) -> None:
+        self._window.jobs.read_in(Path(path))
+
+    def _export(self, export: Export) -> None:
+        try:
+            export.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._window.messages.show_error(error, self.tr("Export"))
+            return
+        self._window.jobs.write_out(export)
+
+
+def outcome(kind: str, document: Mapping[str, Any]) -> str:
+    """What an import or export came to, as a sentence: "11 of 12 rows imported ... 1 left out: no problem text."."""
+    reasons = document.get("reasons") or {}
+    left_out = "; ".join(f"{reason} ({told['count']})" for reason, told in list(reasons.items())[:3])
+    skipped = document.get("skipped", 0)
+    tail = _tr(" {0} left out: {1}.").format(skipped, left_out) if skipped else ""
+    if kind == "export":
+        return _tr("{0} rows written to {1}.").format(document.get("written", 0), document.get("file", "")) + tail
+    return (
+        _tr("{0} of {1} rows imported: {2} new problems, {3} new traces.").format(
+            *(document.get(name, 0) for name in ("imported", "read", "new_problems", "new_traces"))
+        )
+        + tail
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Asking", text)

@@ -1,0 +1,69 @@
+"""What can be chosen in the window: models that write, scorers with their thresholds, titles of families.
+
+``Choices(store).policies`` -> shipped models, the person's own, then checkpoints of runs, newest first.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench.core.values import Model
+from workbench.store import Store
+from workbench.store.rows import Reading
+from workbench.tasks.models import available
+from workbench.ui.toolbar import ScorerChoice
+
+TITLES = {"likelihood": "Step likelihood", "prm": "PRM", "verifier": "Verifier"}
+MIDDLE = 0.5
+
+
+class Choices:
+    """Read when made and at ``refresh``; no model is loaded for it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._checkpoints: tuple[Model, ...] = ()
+        self.models: list[Model] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._checkpoints = tuple(self._store.models())
+        self.models = available(self._checkpoints)
+
+    def checkpoints(self) -> Sequence[Model]:
+        """Models saved by runs; may be called from another thread."""
+        return self._checkpoints
+
+    @property
+    def policies(self) -> list[Model]:
+        return [model for model in self.models if model.kind == "policy"]
+
+    @property
+    def scorers(self) -> list[ScorerChoice]:
+        """The scorers every trace is read by, the default first."""
+        from workbench.tasks.scorers import DEFAULT_SCORERS
+
+        return [ScorerChoice(name, TITLES.get(name, name), self._threshold(name)) for name in DEFAULT_SCORERS]
+
+    @property
+    def reading(self) -> Reading:
+        """What the score means until somebody chooses otherwise."""
+        first = self.scorers[0]
+        return Reading(first.name, "min", first.threshold)
+
+    def family_title(self, name: str) -> str:
+        from workbench.problems import families
+
+        return next((about.title for about in families() if about.name == name), "Own" if name == "own" else name)
+
+    def _threshold(self, scorer: str) -> float:
+        """Where the scorer's own model says that low begins."""
+        from workbench.engine.inspect import look
+
+        for model in self.models:
+            told = look(Path(model.folder)).about.get("scorer") if model.kind == "scorer" else None
+            if isinstance(told, dict) and told.get("name") == scorer:
+                try:
+                    return float(told.get("threshold", MIDDLE))
+                except (TypeError, ValueError):
+                    return MIDDLE
+        return MIDDLE

@@ -1,0 +1,125 @@
+"""The jobs behind the buttons: what each reads from the store, and the task it gives to which lane.
+
+    jobs.generate(problem, "policy", SamplingSettings(n=4))   ->  a job of the model lane, interactive
+    jobs.read_in(Path("own.jsonl"))                           ->  a job of the files lane
+
+Everything a job needs from the store is read here, in the window's thread; heavy tasks are imported in the lane's.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from workbench import settings as places
+from workbench.core.facts import Added, Fact, Started
+from workbench.core.values import Problem, Spec, Trace
+from workbench.settings import SamplingSettings
+from workbench.store import Store
+from workbench.tasks.lane import Job
+from workbench.tasks.scorers import DEFAULT_SCORERS
+from workbench.tasks.shelf import Shelf
+from workbench.ui.export import Export
+from workbench.ui.work import Work
+
+if TYPE_CHECKING:
+    from workbench.tasks.experiment import ExperimentSettings
+
+
+class Jobs(QObject):
+    """Starts jobs; each answers None where one of its kind is still open."""
+
+    def __init__(self, store: Store, work: Work, shelf: Shelf, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._work = work
+        self._shelf = shelf
+
+    def warm_up(self) -> Job | None:
+        """Load torch and the shipped models while nobody waits for them."""
+        return self._work.start("warm", self.tr("Loading the models"), self._shelf.warm_up)
+
+    def generate(self, problem: Problem, model: str, wanted: SamplingSettings) -> Job | None:
+        """Sample, score and check, under the first seed that has not written for this problem yet."""
+        used = {view.trace.spec.seed for view in self._store.views_of(problem.id) if view.trace.model == model}
+        seed = next(seed for seed in range(wanted.seed, wanted.seed + len(used) + 1) if seed not in used)
+        sampling = replace(wanted, seed=seed).sampling()
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.solve import solve
+
+            return solve(self._shelf, model, [problem], sampling)
+
+        return self._work.start("generate", self.tr("Sampling"), facts, interactive=True)
+
+    def score(self, problem: Problem) -> Job | None:
+        """Score what the default scorers have not scored of a problem's traces."""
+        views = self._store.views_of(problem.id)
+        items = [(problem, view.trace) for view in views]
+        scored = {(view.trace.id, scores.scorer) for view in views for scores in view.scores.values()}
+
+        def has(trace: str, scorer: Spec) -> bool:
+            return (trace, scorer) in scored
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.score import score
+
+            return score(self._shelf, DEFAULT_SCORERS, items, has=has)
+
+        return self._work.start("score", self.tr("Scoring"), facts, interactive=True)
+
+    def check(self, items: Iterable[tuple[Problem, Trace]]) -> Job | None:
+        """Check the answers of these traces anew."""
+        given = list(items)
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.check import check
+
+            return check(given)
+
+        return self._work.start("score", self.tr("Checking"), facts, interactive=True)
+
+    def experiment(self, wanted: "ExperimentSettings") -> Job | None:
+        """The two-arm fine-tune; its checkpoints go into the data folder."""
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.experiment import two_arms
+
+            return two_arms(self._shelf, wanted, places.checkpoints_folder())
+
+        return self._work.start("experiment", self.tr("Two-arm fine-tune"), facts)
+
+    def more_problems(self, family: str, count: int, seed: int) -> Job | None:
+        """Problems of a built-in family that no shipped model was trained on."""
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.choose import made
+
+            yield Started(self.tr("Making problems"), count)
+            yield from (Added(problem) for problem in made(family, count, seed))
+
+        return self._work.start("problems", self.tr("Making problems"), facts, lane="files")
+
+    def read_in(self, path: Path, title: str = "") -> Job | None:
+        """Import a file; its format is guessed. It writes by itself, in chunks nobody sees before the end."""
+        library = self._store.path
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.transfer import read_in
+
+            return read_in(library, path)
+
+        return self._work.start("import", title or self.tr("Importing {0}").format(path.name), facts, lane="files")
+
+    def write_out(self, export: Export) -> Job | None:
+        """Export what a filter names."""
+        library = self._store.path
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.transfer import write_out
+
+            return write_out(library, export.path, export.format, filter=export.filter)
+
+        return self._work.start("export", self.tr("Exporting {0}").format(export.path.name), facts, lane="files")

@@ -1,0 +1,83 @@
+"""What the window remembers from one start to the next, in an ini file of the data folder.
+
+[look] theme=dark   [sampling] n=8   [reading] scorer=likelihood, how=min   [place] splitter=...
+"""
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from workbench.core.aggregate import AGGREGATIONS
+from workbench.core.errors import UserError
+from workbench.settings import SamplingSettings, checked
+from workbench.store.rows import Reading
+from workbench.ui.theme import CHOICES, Choice
+
+FILE = "window.ini"
+Value = TypeVar("Value")
+
+
+class Memory:
+    """Reads are forgiving: a value from another version or a broken file counts as never set."""
+
+    def __init__(self, folder: Path) -> None:
+        self._ini = QSettings(str(folder / FILE), QSettings.Format.IniFormat)
+
+    def theme(self) -> Choice:
+        named = str(self._ini.value("look/theme", "system"))
+        return next((choice for choice in CHOICES if choice == named), "system")
+
+    def keep_theme(self, choice: Choice) -> None:
+        self._ini.setValue("look/theme", choice)
+
+    def sampling(self) -> SamplingSettings:
+        default = SamplingSettings()
+        try:
+            read = replace(
+                default,
+                **{
+                    field.name: type(field.default)(self._ini.value(f"sampling/{field.name}", field.default))  # type: ignore[operator]
+                    for field in fields(default)
+                },
+            )
+            checked(read)
+        except (ValueError, TypeError, UserError):
+            return default
+        return read
+
+    def keep_sampling(self, settings: SamplingSettings) -> None:
+        for field in fields(settings):
+            self._ini.setValue(f"sampling/{field.name}", getattr(settings, field.name))
+
+    def reading(self, default: Reading) -> Reading:
+        scorer = str(self._ini.value("reading/scorer", default.scorer))
+        how = next((each for each in AGGREGATIONS if each == self._ini.value("reading/how")), default.how)
+        try:
+            threshold = float(str(self._ini.value("reading/threshold", default.threshold)))
+        except ValueError:
+            return default
+        return Reading(scorer, how, min(max(threshold, 0.0), 1.0))
+
+    def keep_reading(self, reading: Reading) -> None:
+        for field in fields(reading):
+            self._ini.setValue(f"reading/{field.name}", getattr(reading, field.name))
+
+    def text(self, key: str) -> str:
+        return str(self._ini.value(key, "") or "")
+
+    def keep_text(self, key: str, text: str) -> None:
+        self._ini.setValue(key, text)
+
+    def place(self, key: str) -> QByteArray:
+        """Geometry or state of a part of the window; empty where none is known."""
+        value = self._ini.value(f"place/{key}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_place(self, key: str, value: QByteArray) -> None:
+        self._ini.setValue(f"place/{key}", value)
+
+    def write(self) -> None:
+        """Now, not when Qt finds the time: the next start may be soon."""
+        self._ini.sync()

@@ -1,0 +1,241 @@
+"""The list of problems at the left: a filter box, "16 of 1,284", and the rows.
+
+Typing waits 150 ms, then searches; a filter that cannot be read is answered in words under the box while the rows stay:
+    right:yes prm<0.5   ->  16 of 1,284          prm<<0.5   ->  "prm<<0.5" cannot be read. Write prm<0.5.
+"""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.core.errors import UserError, sentence
+from workbench.core.values import Changes
+from workbench.store import Store
+from workbench.store.rows import Count, Reading
+from workbench.ui import theme
+from workbench.ui.problem_delegate import ProblemDelegate
+from workbench.ui.problem_rows import ProblemRows
+
+DEBOUNCE_MS = 150
+
+
+class ProblemList(QFrame):
+    """``chosen(problem id)`` when another row is current; empty where there is none."""
+
+    chosen = Signal(str)
+    counted = Signal(object)
+    """Count of the newest search."""
+
+    def __init__(self, store: Store, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.look(self, card=True)
+        self._store = store
+        self.rows = ProblemRows(store, reading, self)
+        self.count = Count(0, 0, True)
+        self._all = Count(0, 0, True)
+        self._current = ""
+        self.add = QToolButton()
+        self.add.setText("+")
+        self.add.setAccessibleName(self.tr("Add problems"))
+        self.add.setToolTip(self.tr("Own problem, built-in problems, or a file"))
+        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        title = QLabel(self.tr("Problems"))
+        title.setFont(theme.strong(self.font(), 1.08))
+        self.counts = QLabel()
+        theme.look(self.counts, muted=True)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("Filter: right:yes likelihood<0.5 …"))
+        self.filter.setAccessibleName(self.tr("Filter"))
+        self.filter.setToolTip(FILTER_HELP)
+        self.filter.setClearButtonEnabled(True)
+        self.trouble = QLabel()
+        self.trouble.setWordWrap(True)
+        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
+        theme.look(self.trouble, error=True)
+        self.trouble.hide()
+        self.view = Rows()
+        self.view.setModel(self.rows)
+        self.view.selectionModel().currentChanged.connect(self._moved)
+        self.nothing = QLabel(parent=self.view)
+        self.nothing.setWordWrap(True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        theme.look(self.nothing, muted=True)
+        self._lay_out(title)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(DEBOUNCE_MS)
+        self._wait.timeout.connect(self.search)
+        self.filter.textChanged.connect(self._typed)
+        self.filter.returnPressed.connect(self.search)
+        theme.notifier.changed.connect(self.view.viewport().update)
+
+    def _lay_out(self, title: QLabel) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 11, 12, 8)
+        head.setSpacing(8)
+        line = QHBoxLayout()
+        line.addWidget(title)
+        line.addStretch(1)
+        line.addWidget(self.counts)
+        line.addWidget(self.add)
+        head.addLayout(line)
+        head.addWidget(self.filter)
+        head.addWidget(self.trouble)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.view, 1)
+
+    @property
+    def current(self) -> str:
+        """Id of the chosen problem; empty where none is."""
+        return self._current
+
+    def search(self) -> None:
+        """Show what the filter names, keeping the chosen problem where it is still among them."""
+        self._wait.stop()
+        text = self.filter.text().strip()
+        try:
+            self.rows.show(text, self.rows.reading)
+            self._count(text)
+        except UserError as error:
+            self._complain(sentence(error))
+            return
+        self._complain("")
+        if not self.rows.rowCount():
+            self._choose("")
+        elif not self.choose(self._current):
+            self.choose_row(0)
+
+    def read_by(self, reading: Reading) -> None:
+        """Another scorer, aggregation or threshold says now what the score is."""
+        self.rows.reading = reading
+        self.search()
+
+    def choose(self, problem: str) -> bool:
+        """Make a problem current, fetching rows until it is there; False where it is not among those that match."""
+        row = self.rows.fetch_to(problem) if problem else None
+        if row is None:
+            return False
+        self.choose_row(row)
+        return True
+
+    def choose_row(self, row: int) -> None:
+        if 0 <= row < self.rows.rowCount():
+            index = self.rows.index(row)
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) problem."""
+        now = self.view.currentIndex().row()
+        if now + by >= self.rows.rowCount() and self.rows.canFetchMore():
+            self.rows.fetchMore()
+        self.choose_row(max(0, now + by))
+
+    def show_only(self, filter: str) -> None:
+        """Put a filter into the box and search at once."""
+        self.filter.setText(filter)
+        self.search()
+
+    def focus_filter(self) -> None:
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def follow(self, changes: Changes, touched: Collection[str]) -> None:
+        """Redraw the rows concerned (``touched``: ids of problems), fetch problems that joined, count again."""
+        if changes.elsewhere:
+            self.search()
+            return
+        self.rows.reload(touched)
+        if changes.problems:
+            self.rows.extend()
+        if touched:
+            self._count(self.rows.filter)
+            if not self._current:
+                self.choose_row(0)
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """What the + beside the title adds problems by."""
+        menu = QMenu(self.add)
+        menu.addActions(list(actions))
+        self.add.setMenu(menu)
+
+    def _typed(self) -> None:
+        self._wait.start()
+
+    def _count(self, text: str) -> None:
+        self.count = self._store.count(text, self.rows.reading)
+        self._all = self._store.count("", self.rows.reading) if text else self.count
+        shown, total = _number(self.count), _number(self._all)
+        self.counts.setText(self.tr("{0} of {1}").format(shown, total) if text else total)
+        self.nothing.setVisible(not self.rows.rowCount())
+        self.nothing.setText(
+            self.tr("Nothing matches this filter.") if text else self.tr("No problems yet.\nAdd or import some.")
+        )
+        self.nothing.setGeometry(12, 24, max(120, self.view.viewport().width() - 24), 80)
+        self.counted.emit(self.count)
+
+    def _complain(self, text: str) -> None:
+        self.trouble.setText(text)
+        self.trouble.setVisible(bool(text))
+        self.filter.setAccessibleDescription(text)
+
+    def _moved(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid():
+            self._choose(self.rows.row(current.row()).id)
+
+    def _choose(self, problem: str) -> None:
+        if problem != self._current:
+            self._current = problem
+            self.chosen.emit(problem)
+
+
+class Rows(QListView):
+    """The view; keys that type belong to the window's actions, not to Qt's search by first letters."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Problems"))
+        self.setItemDelegate(ProblemDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: letters are commands here."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
+def _number(count: Count) -> str:
+    return f"{count.problems:,}" if count.exact else f"{count.problems:,}+"
+
+
+FILTER_HELP = """right:yes|no|unknown   flag:yes   label:error|sound|unclear
+model:policy   family:equations   steps>8
+likelihood<0.5   prm:min>=0.7   text:"carry"
+-x: not x     x OR y     bare words search the text"""

@@ -1,0 +1,131 @@
+"""One session of the window: application, library, lanes, window, event loop, exit code.
+
+The parts that need Qt, so that ``app`` can refuse a broken Qt before it is imported. A library that cannot be opened is
+answered by a sentence and another place is offered; without a screen, by the sentence and an exit code.
+"""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from workbench import __version__
+from workbench.app import keep_log
+from workbench.core.errors import EXIT_CODES, UserError, WorldError, blame, sentence
+from workbench.settings import data_folder, default_store, logs_folder
+from workbench.store import Store
+from workbench.tasks.lane import Lanes
+from workbench.ui import pictures, theme
+from workbench.ui.memory import Memory
+from workbench.ui.startup import start_up
+from workbench.ui.window import Window
+
+WARM_AFTER_MS = 150
+
+
+def run(asked: argparse.Namespace) -> int:
+    """From nothing to the exit code."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Workbench")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("workbench")
+    if asked.pictures:
+        return pictures.every_state(app, asked.pictures)
+    home = data_folder()
+    keep_log(logs_folder())
+    choice: theme.Choice = "dark" if asked.dark else "light" if asked.light or asked.grab else Memory(home).theme()
+    theme.apply(app, choice)
+    opened = open_library(asked.db or default_store(), headless=_headless(asked))
+    if isinstance(opened, int):
+        return opened
+    lanes = Lanes()
+    window = Window(opened, lanes, home=home, me=who())
+    if asked.grab:
+        return pictures.grab_and_leave(app, window, asked.grab, asked.size)
+    with Caught(window.messages.show_error):
+        window.show()
+        # after the first paint: what is loaded now is not waited for
+        QTimer.singleShot(WARM_AFTER_MS, window, lambda: start_up(window))
+        ended: list[bool] = []
+        window.closed.connect(ended.append)
+        code = app.exec()
+    if ended == [False]:
+        # a lane is stuck in foreign code; the library is closed, and waiting for it would hang the process
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def who() -> str:
+    """Whose labels and flags these are."""
+    try:
+        return os.environ.get("WORKBENCH_NAME") or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "me"
+
+
+def _headless(asked: argparse.Namespace) -> bool:
+    return bool(asked.grab) or QGuiApplication.platformName() in ("offscreen", "minimal")
+
+
+def open_library(path: Path, *, headless: bool) -> Store | int:
+    """The library, or the exit code where there is none to be had."""
+    while True:
+        try:
+            return Store.open(path)
+        except (UserError, WorldError, OSError) as error:
+            if headless:
+                sys.stderr.write(sentence(error) + "\n")
+                return EXIT_CODES[blame(error)]
+            chosen = ask_for_another(path, sentence(error))
+            if chosen is None:
+                return EXIT_CODES[blame(error)]
+            path = chosen
+
+
+def ask_for_another(path: Path, why: str) -> Path | None:
+    """Another place for the library; None to leave."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Workbench", why)
+    box.setInformativeText(QApplication.translate("Session", "Choose another place, or leave."))
+    other = box.addButton(QApplication.translate("Session", "Another place…"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QApplication.translate("Session", "Leave"), QMessageBox.ButtonRole.RejectRole)
+    box.exec()
+    if box.clickedButton() is not other:
+        return None
+    chosen, _ = QFileDialog.getSaveFileName(
+        None,
+        QApplication.translate("Session", "Library"),
+        str(path.parent / "workbench.db"),
+        "*.db",
+        options=QFileDialog.Option.DontConfirmOverwrite,
+    )
+    return Path(chosen) if chosen else None
+
+
+class Caught:
+    """While it lasts, an exception in a slot is shown and logged, and the window goes on."""
+
+    def __init__(self, show: Callable[[BaseException], object]) -> None:
+        self._show = show
+        self._before = sys.excepthook
+
+    def __enter__(self) -> None:
+        sys.excepthook = self._hook
+
+    def __exit__(self, *_: object) -> None:
+        sys.excepthook = self._before
+
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._before(kind, error, trace)
+            QApplication.quit()
+            return
+        self._show(error.with_traceback(trace))

@@ -1,0 +1,48 @@
+"""What a start does after the first paint: say which runs were interrupted, bring the ready-made traces, load models.
+
+empty library -> resources/samples/*.jsonl are imported in the files lane; then the first problem is chosen
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.core.errors import UserError, WorldError
+from workbench.core.paths import resource
+
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
+
+
+def start_up(window: "Window", *, samples: bool = True, warm: bool = True) -> None:
+    """``samples``: import them into an empty library; ``warm``: load torch and the models while nobody waits."""
+    if not window.store.readonly:
+        _say_interrupted(window)
+        if samples and not window.store.count().problems:
+            for path in ready_made()[:1]:
+                window.jobs.read_in(path, window.tr("Adding ready-made traces"))
+    if warm:
+        window.jobs.warm_up()
+
+
+def ready_made() -> list[Path]:
+    """The shipped traces; none where the installation was made without them."""
+    try:
+        return sorted(resource("samples").glob("*.jsonl"))
+    except UserError:
+        return []
+
+
+def _say_interrupted(window: "Window") -> None:
+    """Runs a killed process left behind; their newest checkpoint is whole and can be used."""
+    try:
+        changes = window.store.interrupted()
+    except WorldError as error:
+        window.messages.show_error(error)
+        return
+    for id in sorted(changes.runs):
+        run = window.store.run(id)
+        if run is None or not run.message:
+            continue
+        kept = window.tr("Its newest checkpoint can be used.") if run.checkpoint else ""
+        name = window.tr("Fine-tune {0}").format(run.arm or run.kind)
+        window.messages.say(f"{name}: {run.message}. {kept}".strip(), lasting=True)

@@ -1,0 +1,328 @@
+"""The main window: problems at the left, the chosen one with its traces in the middle, training at the right.
+
+It puts the panels together and follows Changes: each panel redraws only what they name. It reads the store, writes only
+through the pump and the operations, and gives all work to the lanes. Made by the application and by tests alike::
+
+    window = Window(Store.open(path), Lanes(), home=folder);  window.show()
+"""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QMenuBar
+
+from workbench.core.facts import Ended, Fact, Metric, Progress, Result, RunChanged, Saved, Started, Streaming
+from workbench.core.values import Changes, Problem, Step
+from workbench.settings import SamplingSettings
+from workbench.store import Store
+from workbench.tasks.lane import Job, Lanes
+from workbench.tasks.shelf import Shelf
+from workbench.ui import actions, frame
+from workbench.ui.asking import Asking, outcome
+from workbench.ui.choices import Choices
+from workbench.ui.closing import Closing
+from workbench.ui.columns import ColumnsPanel
+from workbench.ui.jobs import Jobs
+from workbench.ui.memory import Memory
+from workbench.ui.messages import MessageBar
+from workbench.ui.operations import Operations
+from workbench.ui.problem_header import ProblemHeader
+from workbench.ui.problem_list import ProblemList
+from workbench.ui.pump import Pump
+from workbench.ui.sampling import SamplingButton
+from workbench.ui.status import StatusLine
+from workbench.ui.toolbar import Choosers, ToolRow
+from workbench.ui.train_dock import TrainDock
+from workbench.ui.view_menu import ViewMenu
+from workbench.ui.work import Kind, Open, Work
+
+BUTTONS = ("work.generate", "work.score", "work.tune", "file.export")
+ADDING = ("problem.own", "problem.more", "file.import")
+TOTALS_MS = 250
+RUN_FACTS = (Started, Progress, RunChanged, Metric, Saved, Result, Ended)
+
+
+class Window(QMainWindow):
+    """``closed(bool)`` after the store is closed: whether every job had ended."""
+
+    closed = Signal(bool)
+
+    # said here because the table of actions and the window know each other
+    problems: ProblemList
+    columns: ColumnsPanel
+    asking: Asking
+    operations: Operations
+    work: Work
+
+    def __init__(self, store: Store, lanes: Lanes, *, home: Path, me: str = "me") -> None:
+        """``home``: folder of the data; ``me``: whose labels and flags these are."""
+        super().__init__()
+        self.store = store
+        self.lanes = lanes
+        self.memory = Memory(home)
+        self.choices = Choices(store)
+        self.problem: Problem | None = None
+        self._saved: float | None = None
+        self._has_left = False
+        self.pump = Pump(store, lanes, self)
+        self.work = Work(lanes, self.pump, self)
+        self.operations = Operations(store, self.pump.write, me, self)
+        self.jobs = Jobs(store, self.work, Shelf(self.choices.checkpoints), self)
+        self.asking = Asking(self)
+        self.closing = Closing(self, lanes, self.pump)
+        self._build()
+        self._connect()
+        self._recall()
+        self.problems.search()
+        self._models_changed()
+        self._count_totals()
+        self._enable()
+
+    def _build(self) -> None:
+        self.setWindowTitle(f"{self.store.path.stem} — Workbench")
+        self.setAccessibleName("Workbench")
+        self.setMinimumSize(900, 520)
+        self.sampling = SamplingButton(self.memory.sampling())
+        self.choosers = Choosers(self.choices.scorers, self.memory.reading(self.choices.reading))
+        self.messages = MessageBar()
+        self.problems = ProblemList(self.store, self.choosers.reading)
+        self.header = ProblemHeader()
+        self.columns = ColumnsPanel()
+        self.status = StatusLine()
+        self.train = TrainDock(self)
+        self.train.setObjectName("train")
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.train)
+        self.actions_by_id = actions.make(self)
+        self.tools = ToolRow([self.actions_by_id[id] for id in BUTTONS], self.sampling, self.choosers)
+        self.problems.offer([self.actions_by_id[id] for id in ADDING])
+        bar = QMenuBar()
+        menus = actions.fill(bar, self.actions_by_id)
+        self.view_menu = ViewMenu(menus[actions.VIEW], self.train.toggleViewAction(), self.memory)
+        self.splitter = frame.splitter(self.problems, self.header, self.columns)
+        self.body = frame.middle(self.messages, self.splitter)
+        self.setMenuWidget(frame.top(bar, self.tools))
+        self.setCentralWidget(self.body)
+        self.setStatusBar(frame.foot(self.status))
+
+    def _connect(self) -> None:
+        self.pump.changed.connect(self.follow)
+        self.pump.said.connect(self._said)
+        self.pump.waits.connect(self._waits)
+        self.pump.failed.connect(self.messages.show_error)
+        self.work.changed.connect(self._work_changed)
+        self.work.ended.connect(self._ended)
+        self.operations.told.connect(self.status.note)
+        self.operations.moved.connect(self._enable)
+        self.problems.chosen.connect(self._choose)
+        self.columns.labelAsked.connect(self._label_step)
+        self.columns.flagAsked.connect(self._flag_trace)
+        self.columns.stepSelected.connect(self._enable)
+        self.columns.traceSelected.connect(self._enable)
+        self.sampling.changed.connect(self._sampling_changed)
+        self.choosers.policy_chosen.connect(self._policy_chosen)
+        self.choosers.reading_changed.connect(self._reading_changed)
+        self.status.stop_asked.connect(self.work.stop_first)
+        self.train.startAsked.connect(self.jobs.experiment)
+        self.train.stopAsked.connect(self._stop_training)
+        self.closing.begun.connect(self._finishing)
+        self.closing.done.connect(self._left)
+        self._totals = QTimer(self)
+        self._totals.setSingleShot(True)
+        self._totals.setInterval(TOTALS_MS)
+        self._totals.timeout.connect(self._count_totals)
+
+    # what can be done now; asked by the table of actions
+
+    @property
+    def writable(self) -> bool:
+        return not self.store.readonly and not self.closing.going
+
+    def can_start(self, kind: Kind) -> bool:
+        return self.writable and not self.work.is_open(kind)
+
+    @property
+    def can_generate(self) -> bool:
+        return self.problem is not None and bool(self.choosers.policy_name) and self.can_start("generate")
+
+    @property
+    def traces_shown(self) -> bool:
+        return self.problem is not None and bool(self.columns.shown())
+
+    @property
+    def can_score(self) -> bool:
+        return self.traces_shown and self.can_start("score")
+
+    @property
+    def step_chosen(self) -> bool:
+        return self.writable and self.columns.current() is not None
+
+    # what a person does
+
+    def generate(self) -> None:
+        if self.problem is not None and self.can_generate:
+            self.jobs.generate(self.problem, self.choosers.policy_name, self.sampling.settings)
+
+    def score(self) -> None:
+        if self.problem is not None and self.can_score:
+            self.jobs.score(self.problem)
+
+    def label(self, value: int | None) -> None:
+        self.columns.label(value)
+
+    def flag(self) -> None:
+        current = self.columns.current()
+        if current is not None:
+            self.operations.flag(current[0])
+
+    def show_tuning(self) -> None:
+        self.train.show()
+        self.train.raise_()
+        self.train.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # following
+
+    def follow(self, changes: Changes) -> None:
+        """Redraw what changed, and only that."""
+        touched = changes.problems | self.store.problems_of(changes.of_traces)
+        self.problems.follow(changes, touched)
+        if changes.elsewhere or (self.problem is not None and self.problem.id in touched):
+            self._show_traces()
+        if changes.models or changes.elsewhere:
+            self._models_changed()
+        if not changes.elsewhere:
+            self._saved = time.time()
+        if not self._totals.isActive():
+            self._totals.start()
+        self._enable()
+
+    def _choose(self, problem: str) -> None:
+        self.problem = self.store.problem(problem) if problem else None
+        family = self.choices.family_title(self.problem.family) if self.problem else ""
+        self.header.show_problem(self.problem, family)
+        self._show_traces()
+        self._enable()
+
+    def _show_traces(self) -> None:
+        views = self.store.views_of(self.problem.id) if self.problem else []
+        if self.problem is None:
+            self.columns.set_empty(
+                self.tr("No problem chosen"), self.tr("Choose one at the left, type your own (N), or import a file.")
+            )
+        else:
+            self.columns.set_empty(
+                self.tr("No traces of this problem yet"),
+                self.tr("Press Generate (G): the model's solutions appear here, step by step."),
+            )
+        self.columns.show_traces(views, self.choosers.reading, self.problem)
+
+    def _said(self, job: Job, fact: Fact) -> None:
+        if isinstance(fact, Streaming):
+            if self.problem is not None and fact.problem == self.problem.id:
+                self.columns.stream(fact)
+            return
+        kind = self.work.kind_of(job)
+        if kind == "experiment" and isinstance(fact, RUN_FACTS):
+            self.train.follow(fact)
+        elif isinstance(fact, Result) and kind in ("import", "export"):
+            self.messages.say(outcome(kind, fact.document))
+
+    def _ended(self, known: Open, ended: Ended) -> None:
+        if known.kind == "generate":
+            self.columns.streams_ended()
+        elif known.kind == "experiment":
+            self.train.follow(ended)
+        elif known.kind == "import":
+            # the import has written by itself; why wait for the next look at the library
+            self.follow(Changes(elsewhere=True))
+        if ended.error is not None:
+            self.messages.show_error(ended.error, known.shown.title)
+        elif ended.cancelled:
+            self.status.note(self.tr("{0} stopped. What was finished is kept.").format(known.shown.title))
+
+    def _work_changed(self) -> None:
+        self.status.show_jobs([each.shown for each in self.work.open])
+        self._enable()
+
+    def _waits(self, error: BaseException | None) -> None:
+        self.status.last(str(error) if error is not None else "")
+
+    def _enable(self) -> None:
+        actions.enable(self, self.actions_by_id)
+        count = self.sampling.settings.n
+        self.actions_by_id["work.generate"].setText(
+            self.tr("Generate 1 trace") if count == 1 else self.tr("Generate {0} traces").format(count)
+        )
+
+    def _count_totals(self) -> None:
+        totals = self.store.totals()
+        self.status.kept(totals.flagged, totals.labelled, self._saved)
+        self.actions_by_id["file.export"].setText(
+            self.tr("Export flagged ({0})…").format(f"{totals.flagged:,}") if totals.flagged else self.tr("Export…")
+        )
+
+    # choices
+
+    def _models_changed(self) -> None:
+        self.choices.refresh()
+        self.choosers.show_models(self.choices.policies, self.choosers.policy_name or self.memory.text("policy"))
+
+    def _policy_chosen(self, name: str) -> None:
+        self.memory.keep_text("policy", name)
+        self._enable()
+
+    def _reading_changed(self) -> None:
+        self.memory.keep_reading(self.choosers.reading)
+        self.problems.read_by(self.choosers.reading)
+        self._show_traces()
+
+    def _sampling_changed(self, settings: SamplingSettings) -> None:
+        self.memory.keep_sampling(settings)
+        self._enable()
+
+    def _label_step(self, trace: str, step: Step, value: int | None) -> None:
+        if self.writable:
+            self.operations.label(trace, step, value)
+
+    def _flag_trace(self, trace: str) -> None:
+        if self.writable:
+            self.operations.flag(trace)
+
+    def _stop_training(self) -> None:
+        self.work.stop_kind("experiment")
+
+    # coming and going
+
+    def _recall(self) -> None:
+        if not self.restoreGeometry(self.memory.place("window")):
+            self.resize(1440, 860)
+        self.restoreState(self.memory.place("docks"))
+        self.splitter.restoreState(self.memory.place("splitter"))
+        self.problems.view.setFocus()
+
+    def _remember(self) -> None:
+        self.memory.keep_place("window", self.saveGeometry())
+        self.memory.keep_place("docks", self.saveState())
+        self.memory.keep_place("splitter", self.splitter.saveState())
+        self.memory.write()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._has_left:
+            event.accept()
+            return
+        event.ignore()
+        self.closing.ask([each.shown.title for each in self.work.asked_for])
+
+    def _finishing(self) -> None:
+        self.status.last(self.tr("Finishing…"))
+        self.body.setEnabled(False)
+        self.tools.setEnabled(False)
+        self._enable()
+
+    def _left(self, managed: bool) -> None:
+        self._remember()
+        self.store.close()
+        self._has_left = True
+        self.close()
+        self.closed.emit(managed)
