@@ -1,21 +1,31 @@
 """What can be done to a linear equation: its operations by name, each with the equation it gives exactly.
 
-    moves(equation_of("3x + 4 = 19"))[0].line("x")   ->  "Subtract 4: 3x = 15."
+    usual(equation_of("3x + 4 = 19")).line("x")   ->  "Subtract 4: 3x = 15."
 
-The first move is the one the gold solution takes; the others are sound too.
+The usual move is the one the gold solution takes; ``moves`` gives the other sound ones too.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import gcd
+from typing import NamedTuple
 
-from workbench.problems.linear import Number, Side, Term, number_text, over, plain_side, read_side, side_text, whole
+from workbench.problems.linear import (
+    Number,
+    Side,
+    Term,
+    number_text,
+    over,
+    plain_side,
+    read_side,
+    side_of,
+    side_text,
+    whole,
+)
 
 Flat = tuple[Number, Number, Number, Number]
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(NamedTuple):
     """Two sides."""
 
     left: Side
@@ -55,8 +65,7 @@ class Equation:
         return f"{side_text(self.left, letter)} = {side_text(self.right, letter)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """An operation by name ("Subtract 2?", ? for the letter) and the equation it gives."""
 
     name: str
@@ -78,115 +87,126 @@ def flat_text(flat: Flat, letter: str) -> str:
     return Equation(plain_side(a, c), plain_side(b, d)).text(letter)
 
 
+def usual(equation: Equation) -> Move | None:
+    """The operation of the gold solution; None where nothing simplifies."""
+    return next(_ordered(equation), None)
+
+
 def moves(equation: Equation) -> list[Move]:
-    """The usual operations on an equation, the one of the gold solution first; none for what cannot be simplified."""
-    found = {move.name: move for move in _ordered(equation)}
-    return list(found.values())
+    """The operations that simplify, the usual one first."""
+    return list({move.name: move for move in _ordered(equation)}.values())
 
 
 def size(equation: Equation) -> tuple[int, int, Number]:
-    """How far an equation is from being solved; a move that makes it smaller leads on."""
-    terms = [*equation.left.terms, *equation.right.terms]
-    packed = sum(term.inner is not None or _divisor(term) != 1 for term in terms)
-    shown = sum(1 for term in terms if term.a or term.c)
-    return packed, shown, sum((abs(term.a) + abs(term.c) for term in terms), 0)
+    """How far an equation is from being solved: brackets and quotients, terms, size of its numbers."""
+    packed, shown = 0, 0
+    numbers: Number = 0
+    for side in equation.sides:
+        for term in side.terms:
+            packed += _packed(term)
+            numbers += max(term.a, -term.a) + max(term.c, -term.c)
+        shown += len(side.terms)
+    return packed, shown, numbers
 
 
 def _ordered(equation: Equation) -> Iterator[Move]:
-    unlike = any(_uncombined(side) for side in equation.sides)
-    brackets = any(side.bracketed for side in equation.sides)
-    both = all(side.a for side in equation.sides)
-    if unlike:
-        yield Move("Combine", _mapped(equation, _combined))
-    if brackets and both:
+    """Like terms first, then brackets, the unknown to one side, the numbers to the other, factors last."""
+    bracketed = any(side.bracketed for side in equation.sides)
+    both = bool(equation.left.a and equation.right.a)
+    if any(_uncombined(side) for side in equation.sides):
+        yield Move("Combine", Equation(_combined(equation.left), _combined(equation.right)))
+    if bracketed and both:
         yield _expanded(equation)
-    shifts = [move for side in equation.sides[::-1] for move in _shifts(equation, side, both)]
-    # the unknown is gathered on one side before the numbers on the other
-    yield from sorted(shifts, key=lambda move: "?" not in move.name)
-    yield from _products(equation)
-    yield from _quotients(equation)
-    if brackets:
+    if both:
+        yield from _shifts(equation, (equation.right, equation.left), unknown=True)
+    yield from _shifts(equation, (equation.left, equation.right), unknown=False)
+    if not bracketed:
+        yield from _products(equation)
+    yield from _quotients(equation, both)
+    if bracketed:
         yield _expanded(equation)
 
 
-def _shifts(equation: Equation, side: Side, both: bool) -> Iterator[Move]:
-    """Take a term of ``side`` away on both sides."""
-    for term in side.terms:
-        alone = len(side.terms) == 1
-        if term.inner is not None or _divisor(term) != 1 or (alone and not (both and term.a)):
-            continue
-        if (term.a and not both) or not (term.a or term.c) or (term.a and term.c):
-            continue
-        size_text = side_text(plain_side(abs(term.a), abs(term.c)), "?")
-        name = f"{'Subtract' if term.a > 0 or term.c > 0 else 'Add'} {size_text}"
-        yield Move(name, _mapped(equation, lambda each, by=term: _plus(each, -by.a, -by.c)))  # type: ignore[misc]
+def _shifts(equation: Equation, sides: tuple[Side, Side], *, unknown: bool) -> Iterator[Move]:
+    """Take a term away on both sides: multiples of the unknown, or numbers that do not stand alone."""
+    for side in sides:
+        for term in side.terms:
+            value = term.a if unknown else term.c
+            if not value or _packed(term) or (term.a and term.c) or (len(side.terms) == 1 and not unknown):
+                continue
+            name = "Subtract" if value > 0 else "Add"
+            amount = side_text(plain_side(abs(term.a), abs(term.c)), "?")
+            yield Move(f"{name} {amount}", Equation(_less(equation.left, term), _less(equation.right, term)))
 
 
 def _products(equation: Equation) -> Iterator[Move]:
     for side in equation.sides:
         for term in side.terms:
-            by = _divisor(term)
-            if by != 1 and not any(other.bracketed for other in equation.sides):
-                yield Move(f"Multiply by {number_text(by)}", _mapped(equation, lambda each, k=by: _scaled(each, k)))  # type: ignore[misc]
+            if (by := term.divisor) != 1:
+                yield Move(f"Multiply by {by}", _scaled(equation, by))
 
 
-def _quotients(equation: Equation) -> Iterator[Move]:
+def _quotients(equation: Equation, both: bool) -> Iterator[Move]:
+    """Divide by the factor of the unknown or of its bracket where it stands alone, or by what all numbers share."""
     terms = [term for side in equation.sides for term in side.terms]
-    single = [side.terms[0] for side in equation.sides if len(side.terms) == 1 and side.a]
-    factors = [term.factor if term.inner else term.a for term in single if not all(side.a for side in equation.sides)]
+    factors = [] if both else [_factor(side.terms[0]) for side in equation.sides if len(side.terms) == 1 and side.a]
     numbers = [number for term in terms for number in ((term.factor,) if term.inner else (term.a, term.c))]
+    shared = 1
     if all(isinstance(number, int) for number in numbers):
-        factors.append(gcd(*(int(number) for number in numbers)))
-    for by in factors:
-        if by not in (0, 1) and (by.denominator == 1 or not equation.left.bracketed):
-            if any(term.inner and over(term.factor, by).denominator != 1 for term in terms):
-                continue
-            if any(term.inner for term in terms) and any(over(t.c, by).denominator != 1 for t in terms):
-                continue
-            yield Move(f"Divide by {number_text(by)}", _mapped(equation, lambda each, k=by: _scaled(each, over(1, k))))  # type: ignore[misc]
+        shared = gcd(*(int(number) for number in numbers))
+    boxed = any(term.inner for term in terms)
+    for by in (*factors, shared):
+        # a bracket is divided only where that leaves whole numbers; else it is expanded
+        if by not in (0, 1) and (not boxed or all(over(number, by).denominator == 1 for number in numbers)):
+            yield Move(f"Divide by {number_text(by)}", _scaled(equation, over(1, by)))
 
 
 def _expanded(equation: Equation) -> Move:
-    return Move("Expand", _mapped(equation, lambda side: plain_side(side.a, side.c)))
+    return Move("Expand", Equation(plain_side(*equation.flat[:2]), plain_side(*equation.flat[2:])))
 
 
-def _mapped(equation: Equation, change: Callable[[Side], Side]) -> Equation:
-    return Equation(change(equation.left), change(equation.right))
+def _factor(term: Term) -> Number:
+    return term.a if term.inner is None else term.factor
 
 
-def _divisor(term: Term) -> Number:
-    return term.divisor if term.divisor != 1 and abs(term.a * term.divisor) == 1 else 1
+def _packed(term: Term) -> bool:
+    return term.inner is not None or term.divisor != 1
 
 
 def _uncombined(side: Side) -> bool:
-    unpacked = [term for term in side.terms if term.inner is None and _divisor(term) == 1]
-    return sum(bool(term.a) for term in unpacked) > 1 or sum(bool(term.c) for term in unpacked) > 1
+    if len(side.terms) < 2:
+        return False
+    plain = [term for term in side.terms if not _packed(term)]
+    return sum(bool(term.a) for term in plain) > 1 or sum(bool(term.c) for term in plain) > 1
 
 
 def _combined(side: Side) -> Side:
     """Like terms together; brackets and quotients stay as they are."""
-    kept = tuple(term for term in side.terms if term.inner is not None or _divisor(term) != 1)
-    rest = [term for term in side.terms if term not in kept]
-    a, c = sum((term.a for term in rest), 0), sum((term.c for term in rest), 0)
-    if kept and not a and not c:
-        return Side(kept)
-    together = plain_side(whole(a), whole(c))
-    return Side((*kept, *together.terms))
+    kept = [term for term in side.terms if _packed(term)]
+    rest = side_of([term for term in side.terms if not _packed(term)])
+    together = plain_side(rest.a, rest.c)
+    if not kept:
+        return together
+    return side_of([*kept, *(term for term in together.terms if term.a or term.c)])
 
 
-def _plus(side: Side, a: Number, c: Number) -> Side:
-    return _combined(Side((*side.terms, Term(a, c) if not (a and c) else Term(a, 0))))
+def _less(side: Side, term: Term) -> Side:
+    return _combined(side_of([*side.terms, Term(-term.a, -term.c)]))
 
 
-def _scaled(side: Side, by: Number) -> Side:
+def _scaled(equation: Equation, by: Number) -> Equation:
     """Every term times ``by``; a bracket whose factor becomes 1 opens."""
+    return Equation(_scaled_side(equation.left, by), _scaled_side(equation.right, by))
+
+
+def _scaled_side(side: Side, by: Number) -> Side:
     terms: list[Term] = []
     for term in side.terms:
-        factor = whole(term.factor * by)
+        a, c, factor = whole(term.a * by), whole(term.c * by), whole(term.factor * by)
         if term.inner is None:
-            terms.append(Term(whole(term.a * by), whole(term.c * by)))
+            terms.append(Term(a, c))
         elif factor == 1:
             terms.extend(term.inner.terms)
         else:
-            terms.append(Term(whole(term.a * by), whole(term.c * by), term.inner, factor))
-    return Side(tuple(terms))
+            terms.append(Term(a, c, term.inner, factor))
+    return side_of(terms)

@@ -16,8 +16,8 @@ ABOUT_SELF = 0.4
 
 PEOPLE = 3
 KINDS = ("knave", "knight")
-ALL = (1 << 2**PEOPLE) - 1
-KNIGHT = tuple(sum(1 << world for world in range(2**PEOPLE) if world >> i & 1) for i in range(PEOPLE))
+ALL = 0b11111111
+KNIGHT: tuple[int, ...] = (0b10101010, 0b11001100, 0b11110000)
 """For each person the worlds in which that one is a knight."""
 
 Facts = Mapping[int, int]
