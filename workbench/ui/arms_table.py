@@ -1,0 +1,153 @@
+"""The result of a two-arm run: parent, outcome and process arm by three errors, each with its 95 % interval.
+
+             Final answer     Trace           Step
+Process      41.2 %           8.1 %           5.0 %
+             38.9 – 43.6      6.0 – 10.4      4.1 – 6.0
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.ui import theme
+from workbench.ui.column_header import plain, scaled
+from workbench.ui.curves import arm_colour
+
+COLUMNS = {"final_answer_error": "Final answer", "trace_error": "Trace", "step_error": "Step"}
+ROWS = {"parent": "Parent", "outcome": "Outcome", "process": "Process"}
+MEANING = {
+    "final_answer_error": "Share of solutions whose final answer is wrong.",
+    "trace_error": "Share of the right answers whose solution has a wrong step.",
+    "step_error": "Share of the steps that are wrong, each judged given the ones before it.",
+}
+
+
+def percent(figure: Any) -> tuple[str, str]:
+    """("41.2 %", "38.9 – 43.6"); dashes where there was nothing to measure."""
+    if not isinstance(figure, Mapping) or figure.get("value") is None:
+        return "–", ""
+    value, low, high = figure["value"], figure.get("low"), figure.get("high")
+    interval = "" if low is None or high is None else f"{low * 100:.1f} – {high * 100:.1f}"
+    return f"{value * 100:.1f} %", interval
+
+
+def compared(difference: Any, what: str) -> str:
+    """The paired difference (process minus outcome) in words; empty where it was not measured."""
+    if not isinstance(difference, Mapping) or difference.get("value") is None:
+        return ""
+    value, low, high = (float(difference[key]) * 100 for key in ("value", "low", "high"))
+    if low <= 0 <= high:
+        return f"{what}: no clear difference between the arms (process minus outcome {low:+.1f} to {high:+.1f} points)."
+    word = "lower" if value < 0 else "higher"
+    near, far = sorted((abs(low), abs(high)))
+    return f"{what}: the process arm is {abs(value):.1f} points {word} (95 %: {near:.1f} to {far:.1f})."
+
+
+class Dot(QWidget):
+    """The colour of an arm."""
+
+    def __init__(self, arm: str) -> None:
+        super().__init__()
+        self._arm = arm
+        self.setFixedSize(9, 9)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(arm_colour(self._arm))
+        painter.drawRoundedRect(self.rect(), 2.5, 2.5)
+        painter.end()
+
+
+class ArmsTable(QWidget):
+    """Sampled and greedy figures of one Result document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._document: Mapping[str, Any] = {}
+        self.title = plain("Errors on held-out problems", strong=True)
+        self.how = QComboBox()
+        self.how.setAccessibleName("How the solutions that are measured were sampled")
+        self.how.addItems(["Sampled", "Greedy"])
+        self.how.currentIndexChanged.connect(self._fill)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(1)
+        self._grid.setColumnStretch(1, 1)
+        self.caption = plain(muted=True)
+        self.words = plain()
+        for label in (self.caption, self.words):
+            label.setWordWrap(True)
+            label.setFont(scaled(label.font(), 0.92))
+        self.cells: dict[tuple[str, str], QLabel] = {}
+        self._intervals: dict[tuple[str, str], QLabel] = {}
+        self._build()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(6)
+        lines.addWidget(self.title)
+        lines.addLayout(self._grid)
+        lines.addWidget(self.words)
+        lines.addWidget(self.how, 0, Qt.AlignmentFlag.AlignLeft)
+        lines.addWidget(self.caption)
+
+    def _build(self) -> None:
+        for column, (kind, title) in enumerate(COLUMNS.items(), 2):
+            head = plain(title, muted=True)
+            head.setFont(scaled(head.font(), 0.88))
+            head.setToolTip(MEANING[kind])
+            self._grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignRight)
+        for number, (arm, title) in enumerate(ROWS.items()):
+            line = 1 + 2 * number
+            self._grid.setRowMinimumHeight(line, 24)
+            self._grid.addWidget(Dot(arm), line, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(plain(title, strong=arm != "parent"), line, 1, Qt.AlignmentFlag.AlignVCenter)
+            for column, kind in enumerate(COLUMNS, 2):
+                cell, interval = plain(), plain(muted=True)
+                cell.setFont(theme.mono(self.font().pointSizeF(), bold=True))
+                interval.setFont(theme.mono(self.font().pointSizeF() * 0.75))
+                for label, below in ((cell, 0), (interval, 1)):
+                    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                    self._grid.addWidget(
+                        label, line + below, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+                    )
+                self.cells[arm, kind], self._intervals[arm, kind] = cell, interval
+
+    def show_document(self, document: Mapping[str, Any]) -> None:
+        """The Result of an experiment: "arms", "arms_greedy", "differences"."""
+        self._document = document
+        self._fill()
+
+    def _fill(self) -> None:
+        greedy = self.how.currentIndex() == 1
+        rows: Sequence[Mapping[str, Any]] = self._document.get("arms_greedy" if greedy else "arms") or ()
+        named = {str(row.get("name")): row for row in rows}
+        for arm, title in ROWS.items():
+            for kind, head in COLUMNS.items():
+                figure, interval = percent(named.get(arm, {}).get(kind))
+                self.cells[arm, kind].setText(figure)
+                self._intervals[arm, kind].setText(interval)
+                spoken = f"{title}, {head}: {figure}" + (f", 95 percent interval {interval}" if interval else "")
+                self.cells[arm, kind].setAccessibleName(spoken)
+        self.caption.setText(self._caption(rows, greedy))
+        differences = {} if greedy else self._document.get("differences") or {}
+        found = [
+            compared(differences.get(kind), f"{COLUMNS[kind]} error") for kind in ("trace_error", "final_answer_error")
+        ]
+        self.words.setText("\n".join(line for line in found if line))
+        self.words.setVisible(any(found))
+
+    def _caption(self, rows: Sequence[Mapping[str, Any]], greedy: bool) -> str:
+        first = rows[0] if rows else {}
+        problems, samples = first.get("problems"), first.get("samples")
+        parts = [
+            f"{problems:,} problems" if isinstance(problems, int) else "",
+            f"{samples:,} solutions" if isinstance(samples, int) else "",
+            "greedy" if greedy else f"temperature {float(first.get('temperature') or 1):g}",
+            "95 % intervals, clustered by problem",
+        ]
+        return ", ".join(part for part in parts if part)

@@ -1,0 +1,206 @@
+"""The Train dock: what a two-arm run is, its settings, Start and Stop, and what comes out while it comes.
+
+    dock.startAsked -> ExperimentSettings;  dock.follow(fact) for the job's facts;  dock.show_run(runs, metrics, result)
+
+pyqtgraph is imported when the first run is shown, and then only after the window has been painted.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.core.facts import Fact, Metric
+from workbench.core.values import Run
+from workbench.ui import theme
+from workbench.ui.arms_table import ArmsTable
+from workbench.ui.column_header import plain, scaled
+from workbench.ui.train_form import TrainForm
+from workbench.ui.train_story import STATE_WORDS, Story, newest
+
+if TYPE_CHECKING:
+    from workbench.ui.curves import Curves
+
+FRAME_MS = 100
+AFTER_PAINT_MS = 250
+EXPLANATION = (
+    "Samples a pool of solutions from the model and keeps the good ones in two ways: right final answers (outcome), "
+    "and right final answers with no weak step (process). Each arm trains a copy of the model on what it kept, with "
+    "the same seed and number of updates. Then parent and both arms are measured on the same held-out problems."
+)
+CHIPS = {"done": "right", "failed": "wrong", "interrupted": "warn", "stopped": "warn"}
+
+
+class TrainDock(QDockWidget):
+    """``startAsked(ExperimentSettings)``, ``stopAsked()``; the dock itself starts and stops nothing."""
+
+    startAsked = Signal(object)
+    stopAsked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Train", parent)
+        self.setObjectName("train")
+        self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
+        self.story = Story()
+        self.form = TrainForm()
+        self.curves: Curves | None = None
+        self.table = ArmsTable()
+        self.start, self.stop = QPushButton("Start"), QPushButton("Stop")
+        self.bar = QProgressBar()
+        self.chip, self.words, self.summary = plain(chip="plain"), plain(muted=True), plain(muted=True)
+        self._explanation = plain(EXPLANATION, muted=True)
+        self._board = QVBoxLayout()
+        self._build()
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME_MS)
+        self._frame.timeout.connect(self._redraw)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(AFTER_PAINT_MS)
+        self._later.timeout.connect(self._make_curves)
+        self._redraw()
+
+    def _build(self) -> None:
+        theme.look(self.start, primary=True)
+        self.start.clicked.connect(self._start)
+        self.stop.clicked.connect(self._stop)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("How much of the run is done")
+        for label in (self._explanation, self.words, self.summary):
+            label.setWordWrap(True)
+            label.setFont(scaled(label.font(), 0.92))
+        head = QHBoxLayout()
+        head.addWidget(plain("Two-arm fine-tune", strong=True))
+        head.addStretch(1)
+        head.addWidget(self.chip)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.start, 1)
+        buttons.addWidget(self.stop)
+        card = QFrame()
+        theme.look(card, card=True)
+        lines = QVBoxLayout(card)
+        lines.setContentsMargins(12, 10, 12, 12)
+        lines.setSpacing(9)
+        lines.addLayout(head)
+        for widget in (self._explanation, self.summary, self.form):
+            lines.addWidget(widget)
+        lines.addLayout(buttons)
+        lines.addWidget(self.bar)
+        lines.addWidget(self.words)
+        lines.addWidget(self.table)
+        lines.addLayout(self._board)
+        lines.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumWidth(276)
+        area.setWidget(card)
+        self.setWidget(area)
+        self.setFocusProxy(self.start)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 600)
+
+    # what it is told
+
+    def show_models(self, names: Sequence[str]) -> None:
+        """Offer these models as the parent of a run."""
+        self.form.show_models(names)
+
+    def follow(self, fact: Fact) -> None:
+        """One fact of the running job; drawn at most ten times a second."""
+        self.story.follow(fact)
+        if not self._frame.isActive():
+            self._frame.start()
+
+    def show_run(self, runs: Sequence[Run], metrics: Sequence[Metric], result: Mapping[str, object] | None) -> None:
+        """Show the newest experiment among stored runs, with the metrics of its arms; nothing while one is going."""
+        if not self.story.going:
+            self.story.show(newest(runs), metrics, result)
+            self._redraw()
+
+    # what a person does
+
+    def _start(self) -> None:
+        if not self.story.going:
+            self.story.start()
+            self._redraw()
+            self.startAsked.emit(self.form.value())
+
+    def _stop(self) -> None:
+        self.stop.setEnabled(False)
+        self.story.words = "Stopping… what was saved is kept."
+        self._redraw_words()
+        self.stopAsked.emit()
+
+    # drawing
+
+    def _redraw(self) -> None:
+        story = self.story
+        self._redraw_words()
+        going = story.going
+        focused = self.start.hasFocus() or self.stop.hasFocus()
+        self.start.setText("Start" if story.state == "never" else "Running…" if going else "Start again")
+        self.start.setEnabled(not going)
+        self.stop.setVisible(going)
+        self.stop.setEnabled(going and not story.words.startswith("Stopping"))
+        if focused:
+            (self.stop if going else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.setVisible(not going)
+        self._explanation.setVisible(story.state == "never")
+        self.summary.setVisible(going)
+        self.summary.setText(self.form.summary() if going else "")
+        self.table.setVisible(story.document is not None)
+        if story.document is not None:
+            self.table.show_document(story.document)
+        if story.series or going:
+            if self.curves is None and not self._later.isActive():
+                self._later.start()
+            if self.curves is not None:
+                self.curves.setVisible(bool(story.series))
+                self.curves.show_series(story.series, story.updates)
+        elif self.curves is not None:
+            self.curves.hide()
+
+    def _redraw_words(self) -> None:
+        story = self.story
+        self.chip.setText(STATE_WORDS[story.state])
+        self.chip.setVisible(story.state != "never")
+        theme.look(self.chip, chip=CHIPS.get(story.state, "plain"))
+        saved = f"Saved: {story.checkpoints[-1]}." if story.checkpoints and not story.going else ""
+        words = " ".join(part for part in (_sentence(story.words) if not story.going else story.words, saved) if part)
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+        theme.look(self.words, muted=story.state != "failed", error=story.state == "failed")
+        self.bar.setVisible(story.going)
+        share = story.share
+        self.bar.setRange(0, 0 if share is None else 1000)
+        if share is not None:
+            self.bar.setValue(round(share * 1000))
+
+    def _make_curves(self) -> None:
+        from workbench.ui.curves import Curves
+
+        if self.curves is None:
+            self.curves = Curves()
+            self._board.addWidget(self.curves)
+            self._redraw()
+
+
+def _sentence(words: str) -> str:
+    """The words with a capital and a full stop."""
+    words = words.strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "…", "!", "?")) else ".") if words else ""
