@@ -15,12 +15,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from random import Random
 
 from workbench.core.registry import About
 from workbench.core.values import Problem, StepVerdict, canonical
 from workbench.problems.people import NAMES
-from workbench.problems.puzzle import KINDS, PEOPLE, Puzzle, Said, draw_said
+from workbench.problems.puzzle import KINDS, PEOPLE, Puzzle, Said, sayings
 from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, invalid, seeded, unknown
 
 LINES = (4, 8)
@@ -96,9 +97,12 @@ class Knights(ExactFamily[Case]):
         people = rng.sample(NAMES, PEOPLE)
         spoken = rng.choice(SAYS)
         sentences = [said.sentence(speaker, people) for speaker, said in enumerate(says)]
-        lines = [spoken.format(name=name, said=said[0].upper() + said[1:]) for name, said in zip(people, sentences)]
+        lines = [
+            spoken.format(name=name, said=said[0].upper() + said[1:])
+            for name, said in zip(people, sentences, strict=True)
+        ]
         stated = [[said.form, said.kind, *said.about] for said in says]
-        steps = _worked(Case(Puzzle(tuple(people), tuple(said.mask for said in says))))
+        steps = [_named(line, people) for line in _gold(*says)]
         return Problem.make(
             " ".join([rng.choice(INTROS), *lines, rng.choice(QUESTIONS)]),
             steps[-1][steps[-1].index("{") + 1 : -2],
@@ -364,25 +368,35 @@ def _puzzle(facts: str) -> Puzzle:
     return Puzzle(tuple(people), tuple(Said(form, kind, tuple(about)).mask for form, kind, *about in says))
 
 
+_SAYINGS = [list(sayings(speaker)) for speaker in range(PEOPLE)]
+_WEIGHTS = [list(accumulate(sayings(speaker).values())) for speaker in range(PEOPLE)]
+_NUMBERED = tuple(f"_{person}_" for person in range(PEOPLE))
+
+
 @lru_cache(maxsize=16384)
-def _gold_length(masks: tuple[int, ...]) -> tuple[int, bool]:
-    """Lines of the gold solution (0 where it gets stuck or the puzzle has not just one answer), and whether its
-    supposition fails."""
-    puzzle = Puzzle(("0", "1", "2"), masks)
-    if puzzle.worlds.bit_count() != 1:
-        return 0, False
+def _gold(*says: Said) -> tuple[str, ...]:
+    """The gold solution with numbers for names; empty where it gets stuck or the puzzle has not just one answer."""
+    puzzle = Puzzle(_NUMBERED, tuple(said.mask for said in says))
     state = Case(puzzle)
-    lines = _worked(state)
-    return (len(lines) if state.answered else 0), any("contradiction" in line for line in lines)
+    lines = _worked(state) if puzzle.worlds.bit_count() == 1 else []
+    return tuple(lines) if state.answered else ()
+
+
+def _named(line: str, people: Sequence[str]) -> str:
+    for number, name in zip(_NUMBERED, people, strict=True):
+        line = line.replace(number, name)
+    return line
 
 
 def _draw(rng: Random) -> list[Said]:
     """What the three say in a puzzle with one answer and a gold solution of the right length."""
     fails = rng.random() < FAILING
     while True:
-        says = [draw_said(rng, speaker) for speaker in range(PEOPLE)]
-        length, failing = _gold_length(tuple(said.mask for said in says))
-        if LINES[0] <= length <= LINES[1] and failing == fails:
+        says = [
+            rng.choices(said, cum_weights=weights)[0] for said, weights in zip(_SAYINGS, _WEIGHTS, strict=True)
+        ]
+        lines = _gold(*says)
+        if LINES[0] <= len(lines) <= LINES[1] and any(line.startswith("So ") for line in lines) == fails:
             return says
 
 

@@ -5,8 +5,6 @@ worlds in which it is true: ``Said("is", "knave", (1,)).mask`` has the four bits
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
-from random import Random
 from typing import NamedTuple
 
 STATEMENTS = {"is": 5, "alike": 3, "differ": 3, "both": 2, "some": 1}
@@ -92,28 +90,33 @@ class Puzzle(NamedTuple):
         """Whether the speaker's statement and the facts on the *others* force that the person is of that kind. Where they
         do not go together, any part of the facts that does may be used."""
         told = self.told(speaker, facts[speaker])
+        known = ALL
+        for other, claimed in facts.items():
+            if other != person:
+                known &= where(other, claimed)
+        if told & known:
+            return told & known & where(person, 1 - kind) == 0
         others = [other for other in facts if other != person]
-        for count in range(len(others), -1, -1):
-            for used in combinations(others, count):
-                left = told & worlds_of({other: facts[other] for other in used})
-                if left:
-                    if left & where(person, 1 - kind) == 0:
-                        return True
-                    if count == len(others):
-                        return False
-        return False
+        parts = [{}, *({other: facts[other]} for other in others)]
+        left = [told & worlds_of(part) for part in parts]
+        return any(worlds and worlds & where(person, 1 - kind) == 0 for worlds in left)
 
     def fails(self, speaker: int, facts: Facts) -> bool:
         """Whether the speaker's statement cannot go together with the facts."""
         return self.told(speaker, facts[speaker]) & worlds_of(facts) == 0
 
 
-def draw_said(rng: Random, speaker: int) -> Said:
-    form = rng.choices(list(STATEMENTS), list(STATEMENTS.values()))[0]
+def sayings(speaker: int) -> dict[Said, float]:
+    """Everything a person may say, with how often it is drawn, relative to the others."""
     others = [person for person in range(PEOPLE) if person != speaker]
-    kind = rng.choice(KINDS) if form in ("is", "both", "some") else ""
-    if form == "is":
-        return Said(form, kind, (rng.choice(others),))
-    if rng.random() < ABOUT_SELF:
-        return Said(form, kind, (rng.choice(others), speaker))
-    return Said(form, kind, tuple(others))
+    weights: dict[Said, float] = {}
+    for form, weight in STATEMENTS.items():
+        kinds = [""] if form in ("alike", "differ") else list(KINDS)
+        for kind in kinds:
+            if form == "is":
+                weights.update((Said(form, kind, (other,)), weight / len(kinds) / 2) for other in others)
+                continue
+            weights[Said(form, kind, tuple(others))] = weight * (1 - ABOUT_SELF) / len(kinds)
+            for other in others:
+                weights[Said(form, kind, (other, speaker))] = weight * ABOUT_SELF / len(kinds) / 2
+    return weights
