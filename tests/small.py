@@ -6,7 +6,7 @@
 import json
 from pathlib import Path
 
-from engine.tiny import tiny
+from tests.engine.tiny import tiny
 
 ABOUT = {
     "small": {"kind": "policy"},

@@ -45,12 +45,14 @@ def problems(
         return list(islice(_of_file(Path(choice)), count))
     if not choice.strip() or _looks_like_a_path(choice):
         raise UserError(f"There is no file {choice!r}. Name a family, a data file or a filter.")
+    # a mistyped family must not silently become a search for that word
+    near = difflib.get_close_matches(choice, families().names(), 1, cutoff=0.75)
+    if near:
+        raise UserError(f"There is no family {choice!r}; did you mean {near[0]!r}? For a search write text:{choice}")
     found = [store.problem(id) for id in islice(store.problem_ids(choice), count)]
     there = [problem for problem in found if problem is not None]
     if not there:
-        near = difflib.get_close_matches(choice, families().names(), 1)
-        hint = f"did you mean the family {near[0]!r}?" if near else "name a family, a data file or another filter."
-        raise UserError(f"No stored problem matches {choice!r}; {hint}")
+        raise UserError(f"No stored problem matches {choice!r}; name a family, a data file or another filter.")
     return there
 
 

@@ -31,7 +31,7 @@ class Live:
         self._new: dict[str, Chunk] = {}
         self._steps: dict[str, tuple[Step, ...]] = {}
         self._scores: dict[str, list[TraceScores | None]] = {}
-        self._last = 0.0
+        self._last = float("-inf")
 
     def take(self, chunk: Chunk) -> None:
         self._new[chunk.trace] = chunk

@@ -58,8 +58,10 @@ def find(name_or_folder: str, extra: Iterable[Model] = ()) -> Model:
     models = {model.name: model for model in available(extra)}
     if name_or_folder in models:
         return models[name_or_folder]
+    if not name_or_folder.strip():
+        raise UserError("No model is named. Name one, or a model folder.")
     folder = Path(name_or_folder).expanduser()
-    if name_or_folder.strip() and (folder.is_dir() or "/" in name_or_folder or "\\" in name_or_folder):
+    if folder.is_dir() or "/" in name_or_folder or "\\" in name_or_folder:
         return described(folder.resolve())
     near = difflib.get_close_matches(name_or_folder, models, 1)
     hint = f"; did you mean {near[0]!r}?" if near else f". There are: {', '.join(sorted(models)) or 'none'}."
