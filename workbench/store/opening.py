@@ -96,7 +96,7 @@ def connect(path: Path, *, readonly: bool) -> tuple[Connection, bool]:
             f"This Python comes with SQLite {sqlite3.sqlite_version}; Workbench needs "
             f"{'.'.join(map(str, OLDEST_SQLITE))} or newer. Install a newer Python."
         )
-    present = path.exists()
+    present = _present(path)
     if not present:
         if readonly:
             raise UserError(f"There is no library {path}. Choose another file, or leave --db out.")
@@ -121,6 +121,18 @@ def connect(path: Path, *, readonly: bool) -> tuple[Connection, bool]:
         connection.close()
         raise
     return connection, readonly
+
+
+def _present(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        raise WorldError(f"{path} may not be read: choose another file, or change its permissions.") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be a library ({error.strerror}): choose another file.") from None
+    return True
 
 
 def _make_folder(path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 @lru_cache(maxsize=1)
 def _boot() -> str:
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
     except OSError:
         return "unknown"
 
@@ -25,7 +25,7 @@ def _start(pid: int) -> str:
         # the command's name may hold spaces and brackets, so fields are counted after its last bracket
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
         # a killed child its parent has not asked about yet is only a name
-        return "" if fields[0] in (b"Z", b"X") else fields[19].decode("ascii")
+        return "" if fields[0] in (b"Z", b"X") else fields[19].decode()
     except OSError:
         pass
     if Path("/proc/self/stat").exists():

@@ -240,9 +240,13 @@ class Store:
 
     def integrity(self) -> list[str]:
         """What is wrong with the file, in sentences; empty where nothing is. Reads all of it."""
-        broken = [f"{self.path.name}: {line}" for (line,) in self._sql.rows("PRAGMA quick_check(20)") if line != "ok"]
-        loose = self._sql.value("SELECT count(*) FROM pragma_foreign_key_check")
-        return broken + ([f"{self.path.name}: {loose} rows belong to nothing"] if loose else [])
+        try:
+            lines = [line for (line,) in self._sql.rows("PRAGMA quick_check(20)") if line != "ok"]
+            loose = self._sql.value("SELECT count(*) FROM pragma_foreign_key_check")
+        except WorldError as error:
+            return [str(error)]
+        lines += [f"{loose} rows belong to nothing"] if loose else []
+        return [f"{self.path.name}: {line}" for line in lines]
 
 
 def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -1,0 +1,237 @@
+"""SQL and plain Python agree on every filter: random filters over one library, evaluated both ways."""
+
+import operator
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.store.library import problem, scores, trace, verdict
+
+from workbench.core.aggregate import AGGREGATIONS, aggregate
+from workbench.core.facts import Added, Checked, Fact, Flagged, Labelled, Scored, Solved
+from workbench.core.filters import ALLOWED, All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words, asks_traces
+from workbench.core.supervision import disagreement, quadrant
+from workbench.core.values import Flag, Label, Problem, Spec, TraceScores
+from workbench.store import Reading, Store, TraceView, lists
+
+WORDS = ("apple", "apples", "carry", "twelve", "12", "x")
+SCORERS = ("likelihood", "prm")
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store.open(tmp_path_factory.mktemp("filters") / "library.db") as store:
+        assert not store.readonly
+        store.apply(facts(random.Random(5)))
+        yield store
+
+
+@pytest.fixture(scope="module")
+def known(store: Store) -> list[tuple[Problem, list[TraceView]]]:
+    """Everything in the library, read once."""
+    problems = [store.problem(row.id) for row in store.problem_page(limit=1000)]
+    return [(one, store.views_of(one.id)) for one in problems if one is not None]
+
+
+def facts(draw: random.Random) -> Iterator[Fact]:
+    """Forty problems, every third without traces, the rest with up to four; everything else by chance."""
+    for number in range(40):
+        text = " ".join(draw.choices(WORDS, k=3)) + f" no {number}"
+        one = problem(number, text=text, family=draw.choice(("own", "equations", "knights")))
+        yield Added(one)
+        for index in range(0 if number % 3 == 0 else draw.randint(1, 4)):
+            solved = trace(one, index, lines=draw.randint(0, 4), model=draw.choice(("policy", "clean")))
+            yield Solved(solved)
+            for name in SCORERS:
+                if draw.random() < 0.7:
+                    values = [draw.choice((None, 0.1, 0.5, 0.5, 0.9, 1.0)) for _ in solved.steps]
+                    yield Scored(scores(solved, *values, scorer=Spec.of(name)))
+            if draw.random() < 0.8:
+                yield Checked(solved.id, verdict(draw.choice(("right", "wrong", "unknown"))))
+            for step in solved.steps:
+                if draw.random() < 0.3:
+                    yield Labelled(Label(solved.id, step, draw.choice((-1, 0, 1, None))))
+            if draw.random() < 0.3:
+                yield Flagged(Flag(solved.id, True))
+                if draw.random() < 0.3:
+                    yield Flagged(Flag(solved.id, False))
+
+
+def evaluated(node: Filter, one: Problem, view: TraceView | None, reading: Reading) -> bool:
+    """What the filter means, word for word."""
+    match node:
+        case Words(text=text, phrase=phrase):
+            return found(text, one.text, phrase) or (view is not None and found(text, view.trace.text, phrase))
+        case Not(term=term):
+            return not evaluated(term, one, view, reading)
+        case All(terms=terms):
+            return all(evaluated(term, one, view, reading) for term in terms)
+        case Either(terms=terms):
+            return any(evaluated(term, one, view, reading) for term in terms)
+        case Is(key="family", value=value):
+            return one.family == value
+        case Is(key="problem", value=value):
+            return one.id == value
+        case OutcomeScore():
+            return False
+    assert view is not None
+    match node:
+        case Steps(op=op, value=value):
+            return bool(OPERATORS[op](len(view.trace.steps), value))
+        case Score(op=op, value=value, scorer=scorer, how=how):
+            known = view.scores.get(scorer or reading.scorer)
+            total = aggregate(known.scores, how).value if known else None
+            return total is not None and bool(OPERATORS[op](total, value))
+        case Is(key="right", value=value):
+            outcome = view.verdict.outcome if view.verdict else "none"
+            return outcome == {"yes": "right", "no": "wrong"}.get(value, value)
+        case Is(key="flag", value=value):
+            return (view.flag is not None) == (value == "yes")
+        case Is(key="label", value=value):
+            values = {label.value for label in (view.labels or {}).values()}
+            return not values if value == "none" else {"error": -1, "sound": 1, "unclear": 0}[value] in values
+        case Is(key="model", value=value):
+            return view.trace.model == value
+        case Is(key="trace", value=value):
+            return view.trace.id == value
+        case Is(key="disagree", value=value):
+            return apart(view, reading) == (value == "yes")
+    raise AssertionError(node)
+
+
+def apart(view: TraceView, reading: Reading) -> bool:
+    known = view.scores.get(reading.scorer)
+    outcome = view.verdict.outcome if view.verdict else "unknown"
+    return bool(known and disagreement(outcome, known.scores, reading.threshold, reading.how))
+
+
+def found(words: str, text: str, phrase: bool) -> bool:
+    """The words one after another; the last one may go on unless it is a phrase."""
+    wanted, there = (re.findall(r"[a-z0-9]+", part.lower()) for part in (words, text))
+    for start in range(len(there) - len(wanted) + 1):
+        window = there[start : start + len(wanted)]
+        last = window[-1] == wanted[-1] if phrase else window[-1].startswith(wanted[-1])
+        if window[:-1] == wanted[:-1] and last:
+            return True
+    return False
+
+
+_OP = st.sampled_from(sorted(OPERATORS))
+_VALUE = st.sampled_from((0.0, 0.1, 0.5, 0.9, 1.0, 2.0, 3.0))
+_PHRASE = st.lists(st.sampled_from((*WORDS, "app", "line", "001", "no")), min_size=1, max_size=2).map(" ".join)
+_READING = st.builds(Reading, st.sampled_from((*SCORERS, "nobody")), st.sampled_from(AGGREGATIONS), _VALUE)
+
+
+def _terms(store: Store) -> st.SearchStrategy[Filter]:
+    traces = [*list(store.trace_ids())[:3], "nobody"]
+    problems = [*list(store.problem_ids())[:4], "nobody"]
+    return st.one_of(
+        st.builds(Words, _PHRASE, st.booleans()),
+        st.sampled_from([Is(key, value) for key, values in ALLOWED.items() for value in values]),  # type: ignore[arg-type]
+        st.builds(Is, st.just("model"), st.sampled_from(("policy", "clean", "nobody"))),
+        st.builds(Is, st.just("family"), st.sampled_from(("own", "equations", "nobody"))),
+        st.builds(Is, st.just("trace"), st.sampled_from(traces)),
+        st.builds(Is, st.just("problem"), st.sampled_from(problems)),
+        st.builds(Steps, _OP, _VALUE),
+        st.builds(Score, _OP, _VALUE, st.sampled_from((None, *SCORERS)), st.sampled_from(AGGREGATIONS)),
+        st.builds(OutcomeScore, _OP, _VALUE),
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), reading=_READING, rare=st.sampled_from((0, 5, 5_000)))
+def test_sql_finds_what_the_words_mean(
+    store: Store, known: list[tuple[Problem, list[TraceView]]], data: st.DataObject, reading: Reading, rare: int
+) -> None:
+    node = data.draw(
+        st.recursive(
+            _terms(store),
+            lambda inner: st.one_of(
+                st.builds(Not, inner),
+                st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+                st.builds(Either, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+            ),
+            max_leaves=6,
+        )
+    )
+    traces, problems = [], []
+    for one, views in known:
+        matching = [view.trace.id for view in views if evaluated(node, one, view, reading)]
+        traces += matching
+        if matching or (not views and not asks_traces(node) and evaluated(node, one, None, reading)):
+            problems.append((one.id, len(matching)))
+    # the plan by a rare term and the plan by walking must find the same
+    usual = lists._RARE
+    lists._RARE = rare
+    try:
+        page = lists.page(store._sql, node, reading, after=None, limit=1000)
+        assert [(row.id, row.matching) for row in page] == problems
+        assert sorted(lists.trace_ids(store._sql, node, reading)) == sorted(traces)
+        assert list(lists.problem_ids(store._sql, node, reading)) == [uid for uid, _ in problems]
+        counted = lists.count(store._sql, node, reading, 10_000)
+        assert (counted.problems, counted.traces, counted.exact) == (len(problems), len(traces), True)
+    finally:
+        lists._RARE = usual
+
+
+@settings(max_examples=40, deadline=None)
+@given(reading=_READING, filter=st.sampled_from(("", "right:yes", "-flag:yes", "apple", "model:policy steps>1")))
+def test_the_two_by_two_is_what_supervision_says(store: Store, reading: Reading, filter: str) -> None:
+    expected = dict.fromkeys(("accept_right", "accept_wrong", "reject_right", "reject_wrong", "unknown"), 0)
+    for uid in store.trace_ids(filter):
+        view = store.view(uid)
+        assert view is not None
+        known: TraceScores | None = view.scores.get(reading.scorer)
+        outcome = view.verdict.outcome if view.verdict else "unknown"
+        expected[quadrant(outcome, known.scores if known else (), reading.threshold, reading.how)] += 1
+    assert store.quadrants(reading, filter) == expected
+
+
+def test_pages_follow_one_another_without_gap_or_repeat(store: Store) -> None:
+    whole = [row.id for row in store.problem_page(limit=1000)]
+    walked: list[str] = []
+    while rows := store.problem_page(after=walked[-1] if walked else None, limit=7):
+        walked += [row.id for row in rows]
+    assert walked == whole
+    assert len(whole) == 40
+
+
+def test_counts_stop_at_their_cap(store: Store) -> None:
+    counted = store.count(cap=10)
+    assert (counted.problems, counted.traces, counted.exact) == (10, 10, False)
+
+
+@pytest.mark.parametrize("typed", ['"drop table', "'; --", 'text:"a OR b NEAR c*"', "model:' OR 1=1", "NEAR(a)", "a*"])
+def test_what_is_typed_is_never_taken_for_sql(store: Store, typed: str) -> None:
+    before = store.totals()
+    try:
+        store.problem_page(typed)
+    except Exception as error:  # noqa: BLE001 - any sentence will do, any other error will not
+        assert type(error).__name__ == "UserError"
+    assert store.totals() == before
+
+
+def test_marks_carry_what_the_reading_asks(store: Store, tmp_path: Path) -> None:
+    reading = Reading("prm", "mean", 0.5)
+    for row in store.problem_page("", reading, limit=1000):
+        for mark, view in zip(row.marks, store.views_of(row.id), strict=True):
+            known = view.scores.get("prm")
+            assert mark.trace == view.trace.id
+            assert mark.score == (aggregate(known.scores, "mean").value if known else None)
+            assert mark.outcome == (view.verdict.outcome if view.verdict else None)
+            assert mark.flagged == (view.flag is not None)
+            assert mark.labelled == bool(view.labels)
+        assert store.problem_row(row.id, reading) == row
+    assert store.problem_row("nobody") is None
