@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 from click.core import ParameterSource
@@ -93,13 +93,15 @@ def read(path: Path) -> dict[str, Any]:
 
 def _fitting(path: Path, key: str, value: object, kind: Any) -> object:
     """The value as the setting's type. UserError where it is of another."""
-    if key == "families" and isinstance(value, list) and all(isinstance(name, str) for name in value):
-        return tuple(value)
+    if get_origin(kind) is tuple:
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return tuple(value)
+        raise UserError(f"{path}: {key} has to be a list of names.")
     wanted = next((each for each in get_args(kind) if each is not NoneType), kind)
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, wanted) or isinstance(value, bool):
-        needs = {"int": "a whole number", "float": "a number", "str": "a text"}.get(wanted.__name__, "a list of names")
+        needs = {int: "a whole number", float: "a number", str: "a text"}[wanted]
         raise UserError(f"{path}: {key} has to be {needs}.")
     return value
 

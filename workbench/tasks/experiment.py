@@ -119,7 +119,7 @@ class _Experiment:
         document["kept"] = {kind: {"traces": len(found.traces), "faulty": found.faulty} for kind, found in kept.items()}
         document["checkpoints"] = {arm.kind: arm.run.checkpoint for arm in arms}
         yield RunChanged(replace(run, state="done"))
-        yield Result({**document, "settings": asdict(settings)}, run=run.id)
+        yield Result({**document, "settings": {**asdict(settings), "families": list(settings.families)}}, run=run.id)
 
     def _progress(self, text: str) -> Progress | None:
         """How far the whole is; a mere pause point where that was said a moment ago."""
