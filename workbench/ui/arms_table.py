@@ -16,8 +16,9 @@ from workbench.ui import theme
 from workbench.ui.column_header import plain, scaled
 from workbench.ui.curves import arm_colour
 
-COLUMNS = {"final_answer_error": "Final answer", "trace_error": "Trace", "step_error": "Step"}
+COLUMNS = {"final_answer_error": "Answer", "trace_error": "Trace", "step_error": "Step"}
 ROWS = {"parent": "Parent", "outcome": "Outcome", "process": "Process"}
+COMPARED = {"trace_error": "Trace error", "final_answer_error": "Final-answer error"}
 MEANING = {
     "final_answer_error": "Share of solutions whose final answer is wrong.",
     "trace_error": "Share of the right answers whose solution has a wrong step.",
@@ -26,11 +27,11 @@ MEANING = {
 
 
 def percent(figure: Any) -> tuple[str, str]:
-    """("41.2 %", "38.9 – 43.6"); dashes where there was nothing to measure."""
+    """("41.2 %", "38.9–43.6"); dashes where there was nothing to measure."""
     if not isinstance(figure, Mapping) or figure.get("value") is None:
         return "–", ""
     value, low, high = figure["value"], figure.get("low"), figure.get("high")
-    interval = "" if low is None or high is None else f"{low * 100:.1f} – {high * 100:.1f}"
+    interval = "" if low is None or high is None else f"{low * 100:.1f}–{high * 100:.1f}"
     return f"{value * 100:.1f} %", interval
 
 
@@ -103,13 +104,13 @@ class ArmsTable(QWidget):
             self._grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignRight)
         for number, (arm, title) in enumerate(ROWS.items()):
             line = 1 + 2 * number
-            self._grid.setRowMinimumHeight(line, 24)
+            self._grid.setRowMinimumHeight(line, 26)
             self._grid.addWidget(Dot(arm), line, 0, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(plain(title, strong=arm != "parent"), line, 1, Qt.AlignmentFlag.AlignVCenter)
             for column, kind in enumerate(COLUMNS, 2):
                 cell, interval = plain(), plain(muted=True)
-                cell.setFont(theme.mono(self.font().pointSizeF(), bold=True))
-                interval.setFont(theme.mono(self.font().pointSizeF() * 0.75))
+                cell.setFont(theme.mono(self.font().pointSizeF() * 0.95, bold=True))
+                interval.setFont(scaled(self.font(), 0.82))
                 for label, below in ((cell, 0), (interval, 1)):
                     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                     self._grid.addWidget(
@@ -135,9 +136,7 @@ class ArmsTable(QWidget):
                 self.cells[arm, kind].setAccessibleName(spoken)
         self.caption.setText(self._caption(rows, greedy))
         differences = {} if greedy else self._document.get("differences") or {}
-        found = [
-            compared(differences.get(kind), f"{COLUMNS[kind]} error") for kind in ("trace_error", "final_answer_error")
-        ]
+        found = [compared(differences.get(kind), title) for kind, title in COMPARED.items()]
         self.words.setText("\n".join(line for line in found if line))
         self.words.setVisible(any(found))
 

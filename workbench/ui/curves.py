@@ -69,6 +69,8 @@ class Plot(QWidget):
         self.plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.getViewBox().setDefaultPadding(0.06)
+        # the topmost tick label stands half above the plot
+        self.plot.getPlotItem().setContentsMargins(0, 7, 0, 0)
         self._raw = {arm: self.plot.plot() for arm in ARMS} if noisy else {}
         self._lines = {arm: self.plot.plot() for arm in ARMS}
         self._names = {arm: pg.TextItem(ARM_TITLES[arm], anchor=(0, 0.5)) for arm in ARMS}

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -41,6 +43,32 @@ EXPLANATION = (
 CHIPS = {"done": "right", "failed": "wrong", "interrupted": "warn", "stopped": "warn"}
 
 
+class Tall(QScrollArea):
+    """Scrolls a card down, never sideways."""
+
+    def __init__(self, card: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(284)
+        self._card = card
+        self.setWidget(card)
+
+    def fit(self) -> None:
+        """As high as the texts are at this width: a scroll area by itself goes by the unwrapped minimum."""
+        layout = self._card.layout()
+        if layout is not None:
+            layout.activate()
+            self._card.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._card.setMaximumWidth(self.viewport().width())
+        super().resizeEvent(event)
+        self.fit()
+
+
 class TrainDock(QDockWidget):
     """``startAsked(ExperimentSettings)``, ``stopAsked()``; the dock itself starts and stops nothing."""
 
@@ -56,6 +84,7 @@ class TrainDock(QDockWidget):
         self.curves: Curves | None = None
         self.table = ArmsTable()
         self.start, self.stop = QPushButton("Start"), QPushButton("Stop")
+        self.settings = QToolButton()
         self.bar = QProgressBar()
         self.chip, self.words, self.summary = plain(chip="plain"), plain(muted=True), plain(muted=True)
         self._explanation = plain(EXPLANATION, muted=True)
@@ -75,7 +104,13 @@ class TrainDock(QDockWidget):
         theme.look(self.start, primary=True)
         self.start.clicked.connect(self._start)
         self.stop.clicked.connect(self._stop)
+        self.settings.setText("Settings")
+        self.settings.setCheckable(True)
+        theme.look(self.settings, link=True)
+        self.settings.toggled.connect(self._redraw)
         self.bar.setTextVisible(False)
+        for changed in (self.form.more.toggled, self.table.how.currentIndexChanged):
+            changed.connect(self._redraw)
         self.bar.setAccessibleName("How much of the run is done")
         for label in (self._explanation, self.words, self.summary):
             label.setWordWrap(True)
@@ -93,22 +128,18 @@ class TrainDock(QDockWidget):
         lines.setContentsMargins(12, 10, 12, 12)
         lines.setSpacing(9)
         lines.addLayout(head)
-        for widget in (self._explanation, self.summary, self.form):
+        for widget in (self._explanation, self.summary):
             lines.addWidget(widget)
+        lines.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignLeft)
+        lines.addWidget(self.form)
         lines.addLayout(buttons)
         lines.addWidget(self.bar)
         lines.addWidget(self.words)
         lines.addWidget(self.table)
         lines.addLayout(self._board)
         lines.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumWidth(276)
-        area.setWidget(card)
-        self.setWidget(area)
+        self._tall = Tall(card)
+        self.setWidget(self._tall)
         self.setFocusProxy(self.start)
 
     def sizeHint(self) -> QSize:
@@ -159,14 +190,23 @@ class TrainDock(QDockWidget):
         self.stop.setEnabled(going and not story.words.startswith("Stopping"))
         if focused:
             (self.stop if going else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
-        self.form.setVisible(not going)
-        self._explanation.setVisible(story.state == "never")
+        never = story.state == "never"
+        # after a run its results come first, and the settings of the next one wait behind their button
+        self.form.setVisible(never or (not going and self.settings.isChecked()))
+        self.settings.setVisible(not never and not going)
+        self.settings.setText("Hide settings" if self.settings.isChecked() else "Settings of the next run")
+        self._explanation.setVisible(never)
         self.summary.setVisible(going)
         self.summary.setText(self.form.summary() if going else "")
+        self._show_figures()
+        self._tall.fit()
+
+    def _show_figures(self) -> None:
+        story = self.story
         self.table.setVisible(story.document is not None)
         if story.document is not None:
             self.table.show_document(story.document)
-        if story.series or going:
+        if story.series or story.going:
             if self.curves is None and not self._later.isActive():
                 self._later.start()
             if self.curves is not None:
@@ -180,7 +220,7 @@ class TrainDock(QDockWidget):
         self.chip.setText(STATE_WORDS[story.state])
         self.chip.setVisible(story.state != "never")
         theme.look(self.chip, chip=CHIPS.get(story.state, "plain"))
-        saved = f"Saved: {story.checkpoints[-1]}." if story.checkpoints and not story.going else ""
+        saved = f"Saved: {', '.join(story.checkpoints[-2:])}." if story.checkpoints and not story.going else ""
         words = " ".join(part for part in (_sentence(story.words) if not story.going else story.words, saved) if part)
         self.words.setText(words)
         self.words.setVisible(bool(words))

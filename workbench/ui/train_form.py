@@ -51,7 +51,7 @@ class TrainForm(QWidget):
         self.more = QToolButton()
         self.more.setText("More settings")
         self.more.setCheckable(True)
-        theme.look(self.more, bare=True)
+        theme.look(self.more, link=True)
         self.more.toggled.connect(self._rest.setVisible)
         self._rest.hide()
         lines = QVBoxLayout(self)

@@ -112,7 +112,7 @@ class Story:
             self._experiment = run.id
             if self.state != "failed" or run.message:
                 self.state = _RUN_STATES[run.state]
-                self.words = run.message or self.words
+                self.words = run.message or ("" if run.state == "done" else self.words)
         elif run.arm:
             self._arms[run.id] = run.arm
         self.update = max(self.update, run.update)
@@ -147,8 +147,9 @@ def smoothed(points: Sequence[tuple[int, float]], most: int = 600) -> list[tuple
     result = []
     chosen = range(0, len(points), stride)
     for at in [*chosen, *([len(points) - 1] if chosen[-1] != len(points) - 1 else [])]:
-        near = min(half, at, len(points) - 1 - at)
-        low, high = at - near, at + near + 1
+        # even at the left, where a curve falls steeply; at the right end the last updates are enough
+        near = min(half, at)
+        low, high = at - near, min(at + near + 1, len(points))
         result.append((float(points[at][0]), (sums[high] - sums[low]) / (high - low)))
     return result
 
