@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.library import LIKELIHOOD, problem, scores, trace, verdict
+from workbench.core.aggregate import AGGREGATIONS
 from workbench.core.errors import WorldError
 from workbench.core.facts import (
     Added,
@@ -108,7 +109,8 @@ def test_scores_keep_their_spans_when_the_steps_are_split_otherwise(solved: Stor
 
 def test_a_scorer_that_gives_no_probabilities_has_no_product(solved: Store) -> None:
     solved.apply([Scored(scores(TRACE, -3.0, 4.0))])
-    marks = {how: solved.problem_page("", Reading(how=how))[0].marks[0].score for how in ("min", "mean", "last", "product")}
+    pages = {how: solved.problem_page("", Reading(how=how)) for how in AGGREGATIONS}
+    marks = {how: page[0].marks[0].score for how, page in pages.items()}
     assert marks == {"min": -3.0, "mean": 0.5, "last": 4.0, "product": None}
 
 

@@ -4,14 +4,16 @@ import operator
 import random
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.store.library import problem, scores, trace, verdict
 
+from tests.store.library import problem, scores, trace, verdict
 from workbench.core.aggregate import AGGREGATIONS, aggregate
+from workbench.core.errors import UserError
 from workbench.core.facts import Added, Checked, Fact, Flagged, Labelled, Scored, Solved
 from workbench.core.filters import ALLOWED, All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words, asks_traces
 from workbench.core.supervision import disagreement, quadrant
@@ -150,7 +152,7 @@ def _terms(store: Store) -> st.SearchStrategy[Filter]:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data(), reading=_READING, rare=st.sampled_from((0, 5, 5_000)))
 def test_sql_finds_what_the_words_mean(
     store: Store, known: list[tuple[Problem, list[TraceView]]], data: st.DataObject, reading: Reading, rare: int
@@ -216,10 +218,8 @@ def test_counts_stop_at_their_cap(store: Store) -> None:
 @pytest.mark.parametrize("typed", ['"drop table', "'; --", 'text:"a OR b NEAR c*"', "model:' OR 1=1", "NEAR(a)", "a*"])
 def test_what_is_typed_is_never_taken_for_sql(store: Store, typed: str) -> None:
     before = store.totals()
-    try:
+    with suppress(UserError):
         store.problem_page(typed)
-    except Exception as error:  # noqa: BLE001 - any sentence will do, any other error will not
-        assert type(error).__name__ == "UserError"
     assert store.totals() == before
 
 

@@ -22,7 +22,7 @@ def everything(connection: Connection, trace_id: int) -> None:
 
 def scores(connection: Connection, trace_id: int) -> None:
     connection.run(
-        "UPDATE score SET outcome = t.outcome, newest = (score.id = ("
+        "UPDATE score SET outcome = t.outcome, newest = (score.id IS ("
         " SELECT max(s.id) FROM score s WHERE s.trace_id = score.trace_id AND s.scorer_id = score.scorer_id"
         f" AND {SEEN.format('s')})) FROM trace t WHERE score.trace_id = ? AND t.id = score.trace_id",
         (trace_id,),

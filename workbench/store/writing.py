@@ -146,7 +146,11 @@ class Writer:
                 pack_tokens(trace.tokens),
             ),
         ).rowcount
-        if added or self._adopted("trace", trace.id):
+        if not added and self._adopted("trace", trace.id):
+            # scores, labels and flags of that import do not count for it any more
+            standing.everything(self.sql, self.sql.value("SELECT id FROM trace WHERE uid = ?", (trace.id,)))
+            added = 1
+        if added:
             self._note("traces", trace.id)
 
     def _known(self, fact: Fact, uid: str) -> int | None:
