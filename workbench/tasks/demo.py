@@ -24,7 +24,8 @@ from workbench.store import Reading, Store, TraceView
 from workbench.tasks.evaluate import held_out
 from workbench.tasks.experiment import ExperimentSettings, two_arms
 from workbench.tasks.report import Example, page
-from workbench.tasks.shelf import DEFAULT_SCORERS, Shelf
+from workbench.tasks.scorers import DEFAULT_SCORERS
+from workbench.tasks.shelf import Shelf
 from workbench.tasks.solve import solve
 
 STORE, FLAGGED, PICTURE, REPORT, SUMMARY = "demo.db", "flagged.jsonl", "compare.png", "report.html", "summary.json"
