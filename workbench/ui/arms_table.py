@@ -13,8 +13,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.ui import theme
-from workbench.ui.column_header import plain, scaled
 from workbench.ui.curves import arm_colour
+from workbench.ui.labels import plain, scaled
 
 COLUMNS = {"final_answer_error": "Answer", "trace_error": "Trace", "step_error": "Step"}
 ROWS = {"parent": "Parent", "outcome": "Outcome", "process": "Process"}

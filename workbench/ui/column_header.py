@@ -8,65 +8,16 @@ likelihood min 0.19   prm 0.88   (Right answer, weak steps)
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.core.values import OUTCOME_NAMES, Outcome, StepScore
 from workbench.ui import theme
+from workbench.ui.labels import SMALL, Elided, plain, scaled
 from workbench.ui.step_cards import OUTCOME_GLYPHS, Heading
 
 NAME_GAP, FIGURE_GAP = 4, 9
-SMALL = 0.92
-"""Of the lines below a trace's name."""
 NOT_SCORED = "not scored"
-
-
-def plain(text: str = "", **look: object) -> QLabel:
-    """A label whose text is never markup."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    theme.look(label, **look)
-    return label
-
-
-def scaled(font: QFont, scale: float) -> QFont:
-    """The same font, ``scale`` times as large."""
-    other = QFont(font)
-    other.setPointSizeF(font.pointSizeF() * scale)
-    return other
-
-
-class Elided(QLabel):
-    """A line of plain text that ends in "..." where it has no room; the whole is its tool tip and accessible name."""
-
-    def __init__(self, scale: float = 1.0, **look: object) -> None:
-        super().__init__()
-        self.setFont(scaled(self.font(), scale))
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        theme.look(self, **look)
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setAccessibleName(text)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.natural_width(), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(20, super().minimumSizeHint().height())
-
-    def natural_width(self) -> int:
-        return QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        fitted = QFontMetrics(self.font())
-        short = fitted.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if short != self.text() else "")
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
-        painter.end()
 
 
 class Figures(QWidget):

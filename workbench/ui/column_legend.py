@@ -11,7 +11,7 @@ from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from workbench.ui import theme
-from workbench.ui.column_header import SMALL, Elided, plain
+from workbench.ui.labels import SMALL, Elided, plain
 
 Order = Literal["number", "high", "low"]
 ORDERS: dict[Order, str] = {

@@ -7,21 +7,19 @@ The panel changes nothing itself: labels and flags are asked for by signals.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.core.aggregate import aggregate
 from workbench.core.facts import Streaming
 from workbench.core.values import Problem, Step
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
-from workbench.ui.column_header import ColumnHeader, plain
+from workbench.ui.column import Column, Offered, offered
 from workbench.ui.column_legend import ColumnLegend
-from workbench.ui.step_cards import aligned, heading, other_scorers, sheet, streamed, trace_name
-from workbench.ui.step_column import StepColumn
+from workbench.ui.labels import plain
+from workbench.ui.step_cards import other_scorers, verifier_last
 from workbench.ui.step_reasons import reason
 
 FEWEST, MOST = 2, 4
@@ -30,41 +28,6 @@ SPACE = 7
 ROOMY = 720
 """Width from which the legend has room for the ramp."""
 FRAME_MS = 33
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A trace on offer: stored, or still being written."""
-
-    trace: str
-    position: int
-    """In the order of sampling."""
-    view: TraceView | None
-
-
-class Column(QFrame):
-    """One trace: header above, cards below."""
-
-    headerPressed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        theme.look(self, card=True)
-        self.trace = ""
-        self.header = ColumnHeader()
-        self.steps = StepColumn()
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(1, 1, 1, 4)
-        lines.setSpacing(0)
-        lines.addWidget(self.header)
-        inset = QHBoxLayout()
-        inset.setContentsMargins(9, 2, 5, 0)
-        inset.addWidget(self.steps)
-        lines.addLayout(inset, 1)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.headerPressed.emit()
-        event.accept()
 
 
 class ColumnsPanel(QWidget):
@@ -226,25 +189,8 @@ class ColumnsPanel(QWidget):
         """Traces of this problem being written, in the order they began."""
         return [fact for fact in self._streams.values() if self._problem_id in ("", fact.problem)]
 
-    def _items(self) -> list[_Shown]:
-        items = [_Shown(view.trace.id, position, view) for position, view in enumerate(self._views)]
-        order = self.legend.order()
-        if order != "number":
-            sign = -1 if order == "high" else 1
-
-            def key(item: _Shown) -> tuple[bool, float]:
-                score = self._score(item.view)
-                return score is None, sign * (score or 0.0)
-
-            items.sort(key=key)
-        return items + [
-            _Shown(fact.trace, len(self._views) + number, None) for number, fact in enumerate(self._streaming)
-        ]
-
-    def _score(self, view: TraceView | None) -> float | None:
-        if view is None or self._reading.scorer not in view.scores:
-            return None
-        return aggregate(aligned(view.trace, view.scores[self._reading.scorer]), self._reading.how).value
+    def _items(self) -> list[Offered]:
+        return offered(self._views, self._streaming, self.legend.order(), self._reading)
 
     def _index_of(self, trace: str) -> int | None:
         return next((index for index, item in enumerate(self._items()) if item.trace == trace), None)
@@ -264,7 +210,7 @@ class ColumnsPanel(QWidget):
         if page:
             self._first = page[0].trace
         others = sorted(
-            {name for view in self._views for name in other_scorers(view, self._reading)}, key=last_verifier
+            {name for view in self._views for name in other_scorers(view, self._reading)}, key=verifier_last
         )
         self.legend.explain(self._reading.scorer, others)
         self.legend.show_page(offset + 1, offset + len(page), len(items))
@@ -277,21 +223,9 @@ class ColumnsPanel(QWidget):
         for number, column in enumerate(self._columns):
             column.setVisible(number < len(page))
             if number < len(page):
-                self._fill(column, page[number], offset + number)
+                column.show_offered(page[number], self._reading, offset + number)
         self._place_chips(len(page))
         self._mark_current()
-
-    def _fill(self, column: Column, item: _Shown, slot: int) -> None:
-        column.trace = item.trace
-        name = trace_name(item.position)
-        column.setAccessibleName(name)
-        if item.view is not None:
-            column.header.show_heading(heading(item.view, self._reading, item.position), slot)
-            column.steps.show_sheet(sheet(item.view, self._reading), name, self._reading.threshold)
-        else:
-            fact = self._streams[item.trace]
-            column.header.show_streaming(name, fact.model, slot)
-            column.steps.show_sheet(streamed(fact, self._reading), name, self._reading.threshold)
 
     def _make_column(self) -> Column:
         column = Column()
@@ -384,8 +318,3 @@ class ColumnsPanel(QWidget):
         else:
             self.legend.show_ramp(self.width() >= ROOMY)
             self._place_chips(len(self.shown()))
-
-
-def last_verifier(name: str) -> tuple[bool, str]:
-    """Order of scorers: by name, the verifier last."""
-    return name == "verifier", name

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import theme
-from workbench.ui.column_header import plain, scaled
+from workbench.ui.labels import plain, scaled
 from workbench.ui.train_story import ARMS, smoothed, thinned
 
 if TYPE_CHECKING:

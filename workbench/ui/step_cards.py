@@ -125,9 +125,14 @@ def aligned(trace: Trace, scores: TraceScores | None) -> tuple[StepScore, ...]:
     return tuple(by_span.get(step) or StepScore(None, CUT_ANEW) for step in trace.steps)
 
 
+def verifier_last(name: str) -> tuple[bool, str]:
+    """Sort key of scorer names."""
+    return name == "verifier", name
+
+
 def other_scorers(view: TraceView, reading: Reading) -> list[str]:
     """Names of the further scorers that have read the trace, always in the same order; the verifier comes last."""
-    return sorted((name for name in view.scores if name != reading.scorer), key=lambda name: (name == "verifier", name))
+    return sorted((name for name in view.scores if name != reading.scorer), key=verifier_last)
 
 
 def sheet(view: TraceView, reading: Reading) -> Sheet:

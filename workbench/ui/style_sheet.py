@@ -42,7 +42,7 @@ QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $muted; }
 QToolButton[bare="true"], QToolButton[bare="true"]:checked { background: transparent; }
 QToolButton[link="true"], QToolButton[link="true"]:checked, QToolButton[link="true"]:hover {
-    background: transparent; border: none; color: $accent; padding: 2px 0; text-align: left; }
+    background: transparent; border: none; color: $accent; padding: 2px 0; margin-left: -6px; }
 QToolButton[link="true"]:hover, QToolButton[link="true"]:focus { text-decoration: underline; }
 QToolButton[bare="true"]:hover { background: $hover; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {

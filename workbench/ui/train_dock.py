@@ -26,7 +26,7 @@ from workbench.core.facts import Fact, Metric
 from workbench.core.values import Run
 from workbench.ui import theme
 from workbench.ui.arms_table import ArmsTable
-from workbench.ui.column_header import plain, scaled
+from workbench.ui.labels import plain, scaled
 from workbench.ui.train_form import TrainForm
 from workbench.ui.train_story import STATE_WORDS, Story, newest
 

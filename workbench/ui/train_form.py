@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from workbench.tasks.experiment import ExperimentSettings
 from workbench.ui import theme
-from workbench.ui.column_header import plain
+from workbench.ui.labels import plain
 
 MAIN = ("parent", "filter_scorer", "threshold", "pool_problems", "pool_samples", "updates", "seed")
 MORE = ("batch", "lr", "temperature", "eval_problems", "eval_samples", "live_every")
@@ -171,7 +171,9 @@ class _Wheel(QObject):
         return False
 
 
-def _still(box: QWidget) -> QWidget:
+def _still(box: QSpinBox | QDoubleSpinBox) -> QWidget:
+    # a style sheet's left padding does not reach the text of a spin box
+    box.lineEdit().setTextMargins(5, 0, 0, 0)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.installEventFilter(_Wheel(box))
     return box
