@@ -35,8 +35,8 @@ def family(name: str) -> "BuiltIn":
 
 
 def part(problem: Problem) -> Part:
-    """The part a problem belongs to, whatever the seed that made it: by hash of its kernel where its facts name one (the
-    equation without wording and letter, the puzzle without the people's names), else of its text."""
+    """The part a problem belongs to, whatever the seed that made it: by hash of its text, or of the kernel its facts
+    name (the equation without wording and letter, the puzzle without the people's names)."""
     kernel = problem.known.get("kernel") or problem.text
     bucket = int(digest("part", problem.family, str(kernel), length=8), 16) % 100
     for name, share in PARTS.items():
@@ -76,8 +76,8 @@ class BuiltIn(Family, Protocol):
         ...
 
     def noisy(self, problem: Problem, rng: Random, slips: float, faults: float) -> list[str]:
-        """A solution as a weak writer gives it. Per step, with probability ``slips`` a slip that is carried on (mostly to a
-        wrong answer), with probability ``faults`` a fault that leaves the answer as it is. Both zero: a sound solution."""
+        """A solution as a weak writer gives it. Per step, with probability ``slips`` a slip that is carried on, mostly
+        to a wrong answer; with probability ``faults`` a fault that leaves the answer as it is. Both 0: no fault."""
         ...
 
     def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:

@@ -11,18 +11,19 @@ must follow from what that one person says and what is claimed of the others. ``
 {"people": ["Ann", "Bob", "Cara"], "says": [["is", "knave", 1], ["alike", "", 2, 1], ["is", "knave", 1]]}.
 """
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from random import Random
 
 from workbench.core.registry import About
 from workbench.core.values import Problem, StepVerdict, canonical
-from workbench.problems.people import NAMES
-from workbench.problems.puzzle import KINDS, PEOPLE, Puzzle, Said, sayings
-from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, invalid, seeded, unknown
+from workbench.problems.puzzle import KINDS, PEOPLE, STATEMENTS, Puzzle, Said, sayings
+from workbench.problems.reasoning import Case, concluded, inferred, judged_world, supposed
+from workbench.problems.steps import ExactFamily, answer_line, boxed, invalid, seeded, unknown
+from workbench.problems.words import NAMES
 
 LINES = (4, 8)
 """Lines of a gold solution."""
@@ -49,40 +50,6 @@ _SUPPOSE = re.compile(rf"(?:suppose|assume)(?: that)? {_FACT}", re.IGNORECASE)
 _SO = re.compile(rf"(?:so|therefore|hence|thus),? {_FACT}", re.IGNORECASE)
 _PLAIN_FACT = re.compile(_FACT, re.IGNORECASE)
 _READ = "Suppose X is a knight; X tells the truth, so Y is a knave; X lies, so ...; So X is a knave"
-
-
-@dataclass(slots=True)
-class Case:
-    """What is claimed: for good, and inside the open supposition."""
-
-    puzzle: Puzzle
-    facts: dict[int, int] = field(default_factory=dict)
-    """Everything claimed in the order claimed, with the supposition."""
-    settled: dict[int, int] = field(default_factory=dict)
-    """What is claimed whether or not the supposition holds."""
-    supposed: tuple[int, int] | None = None
-    contradiction: bool = False
-    answered: bool = False
-
-    def copy(self) -> "Case":
-        return Case(
-            self.puzzle, dict(self.facts), dict(self.settled), self.supposed, self.contradiction, self.answered
-        )
-
-    def claim(self, person: int, kind: int) -> None:
-        self.facts[person] = kind
-        if self.supposed is None:
-            self.settled[person] = kind
-
-    def name(self, person: int) -> str:
-        return self.puzzle.people[person]
-
-    def fact(self, person: int, kind: int) -> str:
-        return f"{self.name(person)} is a {KINDS[kind]}"
-
-    def number(self, name: str) -> int | None:
-        found = (i for i, each in enumerate(self.puzzle.people) if each.casefold() == name.casefold())
-        return next(found, None)
 
 
 class Knights(ExactFamily[Case]):
@@ -117,22 +84,7 @@ class Knights(ExactFamily[Case]):
         return Case(_puzzle(canonical([problem.known["people"], problem.known["says"]])))
 
     def read(self, state: Case, line: str) -> StepVerdict:
-        if state.answered:
-            return invalid("the answer has been given already; nothing may follow it")
-        if "\\boxed" in line:
-            return _answer(state, boxed(line))
-        line = line.removesuffix(".")
-        if found := _INFER.fullmatch(line):
-            speaker, person = state.number(found[1]), state.number(found[3])
-            if speaker is None or person is None:
-                return _stranger(found[1] if speaker is None else found[3])
-            truth = "truth" in found[2].casefold()
-            return _inferred(state, speaker, truth, (person, _kind(found[4])), found[5] is not None)
-        for pattern, judged in ((_SUPPOSE, _supposed), (_SO, _concluded)):
-            if found := pattern.fullmatch(line):
-                person = state.number(found[1])
-                return _stranger(found[1]) if person is None else judged(state, person, _kind(found[2]))
-        return unknown(f"the step cannot be read; what can be judged is: {_READ}")
+        return _read(state, line)
 
     def solution(self, problem: Problem, rng: Random) -> list[str]:
         return _worked(self.start(problem), rng)
@@ -169,7 +121,23 @@ class Knights(ExactFamily[Case]):
         return next((line for line in lines if self.judge(state.copy(), line).validity == "invalid"), None)
 
 
-# ---- judging
+def _read(state: Case, line: str) -> StepVerdict:
+    if state.answered:
+        return invalid("the answer has been given already; nothing may follow it")
+    if "\\boxed" in line:
+        return _answer(state, boxed(line))
+    line = line.removesuffix(".")
+    if found := _INFER.fullmatch(line):
+        speaker, person = state.number(found[1]), state.number(found[3])
+        if speaker is None or person is None:
+            return _stranger(found[1] if speaker is None else found[3])
+        truth = "truth" in found[2].casefold()
+        return inferred(state, speaker, truth, (person, _kind(found[4])), found[5] is not None)
+    for pattern, judged in ((_SUPPOSE, supposed), (_SO, concluded)):
+        if found := pattern.fullmatch(line):
+            person = state.number(found[1])
+            return _stranger(found[1]) if person is None else judged(state, person, _kind(found[2]))
+    return unknown(f"the step cannot be read; what can be judged is: {_READ}")
 
 
 def _kind(word: str) -> int:
@@ -178,72 +146,6 @@ def _kind(word: str) -> int:
 
 def _stranger(name: str) -> StepVerdict:
     return unknown(f"{name[:30]} is none of the people of this problem")
-
-
-def _supposed(state: Case, person: int, kind: int) -> StepVerdict:
-    if state.contradiction:
-        verdict = invalid("a contradiction has been shown: it must be said first what follows from it")
-    elif state.supposed is not None:
-        verdict = invalid(f"the supposition that {state.fact(*state.supposed)} is still open")
-    elif person in state.facts:
-        verdict = invalid(f"it is claimed already that {state.fact(person, state.facts[person])}")
-    else:
-        verdict = VALID
-    state.supposed, state.contradiction = (person, kind), False
-    state.facts = {**state.settled, person: kind}
-    return verdict
-
-
-def _concluded(state: Case, person: int, kind: int) -> StepVerdict:
-    """ "So Ann is a knave": only the opposite of what was supposed, after a contradiction."""
-    if state.supposed is None:
-        verdict = invalid("nothing is supposed, so nothing can be concluded from a contradiction")
-    elif not state.contradiction:
-        verdict = invalid(f"no contradiction has been shown for the supposition that {state.fact(*state.supposed)}")
-    elif (person, kind) != (state.supposed[0], 1 - state.supposed[1]):
-        verdict = invalid(f"what failed is the supposition that {state.fact(*state.supposed)}")
-    else:
-        verdict = VALID
-    state.supposed, state.contradiction = None, False
-    state.settled[person] = kind
-    state.facts = dict(state.settled)
-    return verdict
-
-
-def _inferred(state: Case, speaker: int, truth: bool, fact: tuple[int, int], opposed: bool) -> StepVerdict:
-    """ "Ann tells the truth, so Bob is a knave", perhaps "a contradiction"."""
-    verdict = _cannot_follow(state, speaker, truth, fact, opposed)
-    if opposed:
-        state.contradiction = True
-    else:
-        state.claim(*fact)
-    return verdict or VALID
-
-
-def _cannot_follow(
-    state: Case, speaker: int, truth: bool, fact: tuple[int, int], opposed: bool
-) -> StepVerdict | None:
-    if state.contradiction:
-        return invalid("a contradiction has been shown already: nothing more may be drawn from the supposition")
-    says = state.name(speaker)
-    if speaker not in state.facts:
-        return invalid(f"it is not known yet whether {says} tells the truth")
-    if state.facts[speaker] != truth:
-        return invalid(f"{state.fact(speaker, state.facts[speaker])}, so {says} {'lies' if truth else 'tells the truth'}")
-    person, kind = fact
-    if not state.puzzle.follows(speaker, state.facts, person, kind):
-        words = f"what {says} says, taken as {'true' if truth else 'false'}"
-        if state.puzzle.follows(speaker, state.facts, person, 1 - kind):
-            return invalid(f"from {words}, it follows that {state.fact(person, 1 - kind)}")
-        return invalid(f"it does not follow from {words}, that {state.fact(person, kind)}")
-    claimed = state.facts.get(person)
-    if opposed and claimed != 1 - kind:
-        return invalid(f"this is no contradiction: nobody claimed that {state.fact(person, 1 - kind)}")
-    if opposed and state.supposed is None:
-        return invalid("nothing is supposed here that could fail, so an earlier step must be wrong")
-    if not opposed and claimed == 1 - kind:
-        return invalid(f"{state.fact(person, claimed)}, as claimed before: this is a contradiction and must be called one")
-    return None
 
 
 def _answer(state: Case, answer: str | None) -> StepVerdict:
@@ -261,31 +163,11 @@ def _answer(state: Case, answer: str | None) -> StepVerdict:
         if person in world:
             return invalid(f"{state.name(person)} is named twice in the answer")
         world[person] = _kind(found[2])
-    return _judged_world(state, world)
-
-
-def _judged_world(state: Case, world: dict[int, int]) -> StepVerdict:
-    if state.contradiction:
-        return invalid("a contradiction has been shown: it must be said first what follows from it")
-    for person in range(PEOPLE):
-        if person not in world:
-            return invalid(f"the answer does not say what {state.name(person)} is")
-        if person not in state.facts:
-            return invalid(f"it has not been worked out yet what {state.name(person)} is")
-        if world[person] != state.facts[person]:
-            return invalid(f"it was claimed that {state.fact(person, state.facts[person])}")
-    for person in range(PEOPLE):
-        if state.puzzle.fails(person, world):
-            rest = "would be false" if world[person] else "would be true"
-            return invalid(f"{state.fact(person, world[person])} in this answer, but what {state.name(person)} says {rest}")
-    return VALID
-
-
-# ---- writing
+    return judged_world(state, world)
 
 
 def _usual(state: Case) -> list[str]:
-    """Sound lines that lead on, the one of the gold solution first; none at a dead end, which only wrong steps reach."""
+    """Sound lines that lead on, the one of the gold solution first; none at a dead end that wrong steps have led to."""
     if state.contradiction and state.supposed is not None:
         return [f"So {state.fact(state.supposed[0], 1 - state.supposed[1])}."]
     if not state.facts:
@@ -317,7 +199,7 @@ def _worked(state: Case, rng: Random | None = None) -> list[str]:
     lines: list[str] = []
     while not state.answered and (options := _usual(state)):
         line = rng.choice(options) if rng else options[0]
-        _FAMILY.judge(state, line)
+        _read(state, line)
         lines.append(line)
     return lines
 
@@ -354,18 +236,16 @@ def _faults(state: Case, line: str) -> list[str]:
     return [*lines, line.replace(", a contradiction", "")]
 
 
-# ---- drawing
-
-
 @lru_cache(maxsize=4096)
 def _puzzle(facts: str) -> Puzzle:
     """The puzzle from the JSON of [people, says]; ValueError where it is none."""
-    import json
-
     people, says = json.loads(facts)
     if len(people) != PEOPLE or len(says) != PEOPLE or len({name.casefold() for name in people}) != PEOPLE:
         raise ValueError("the facts do not name three people")
-    return Puzzle(tuple(people), tuple(Said(form, kind, tuple(about)).mask for form, kind, *about in says))
+    made = [Said(form, kind, tuple(about)) for form, kind, *about in says]
+    if any(said.form not in STATEMENTS for said in made):
+        raise ValueError("the facts hold a statement of a form that is not known")
+    return Puzzle(tuple(people), tuple(said.mask for said in made))
 
 
 _SAYINGS = [list(sayings(speaker)) for speaker in range(PEOPLE)]
@@ -398,6 +278,3 @@ def _draw(rng: Random) -> list[Said]:
         lines = _gold(*says)
         if LINES[0] <= len(lines) <= LINES[1] and any(line.startswith("So ") for line in lines) == fails:
             return says
-
-
-_FAMILY = Knights()

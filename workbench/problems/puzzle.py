@@ -1,7 +1,7 @@
 """Knights-and-knaves puzzles as sets of worlds: statements, what they leave open, their sentences.
 
 A world (who is what) is a number of three bits, bit i set where person i is a knight; a statement is the mask of the
-worlds in which it is true: ``Said("is", "knave", (1,)).mask`` has the four bits of the worlds where person 1 is a knave.
+worlds in which it is true: ``Said("is", "knave", (1,)).mask`` has a bit for each world where person 1 is a knave.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,8 +87,8 @@ class Puzzle(NamedTuple):
         return self.masks[person] if kind else ALL ^ self.masks[person]
 
     def follows(self, speaker: int, facts: Facts, person: int, kind: int) -> bool:
-        """Whether the speaker's statement and the facts on the *others* force that the person is of that kind. Where they
-        do not go together, any part of the facts that does may be used."""
+        """Whether the speaker's statement and the facts on the *others* force that the person is of that kind. Where
+        they do not go together, any part of the facts that does may be used."""
         told = self.told(speaker, facts[speaker])
         known = ALL
         for other, claimed in facts.items():

@@ -74,7 +74,7 @@ class ExactFamily(ABC, Generic[State]):
 
     @abstractmethod
     def start(self, problem: Problem) -> State:
-        """What is claimed before the first line. KeyError, TypeError or ValueError where ``facts`` are not of this family."""
+        """What is claimed before the first line. LookupError, TypeError or ValueError where ``facts`` do not fit."""
 
     @abstractmethod
     def read(self, state: State, line: str) -> StepVerdict:
@@ -109,6 +109,6 @@ class ExactFamily(ABC, Generic[State]):
     def _started(self, problem: Problem) -> State | None:
         try:
             return self.start(problem)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError):
             # facts of an imported problem can be any JSON
             return None

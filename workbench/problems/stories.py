@@ -1,97 +1,53 @@
 """The stories of the word problems: each kind draws people, things and numbers and says what follows from what.
 
-    Story("shop", "Ann buys 4 pens for 3 dollars each and 2 cups for 8 dollars each. How much ...",
-          [Node("Pens", "*", 4, 3), Node("Cups", "*", 2, 8), Node("Total", "+", "Pens", "Cups")], "Total")
+    shop(rng)  ->  Story("shop", "Pens and cups", "Ann buys 4 pens for 3 dollars each and 2 cups for ...", nodes)
 
-Numbers are small enough that each is one token; the numbers at the top set how hard the family is.
+The numbers at the top set how hard the family is. Labels are words of the story where that is possible, so that a small
+model can copy them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
-from typing import NamedTuple
 
-from workbench.problems.people import NAMES, PRONOUNS
+from workbench.problems.quantities import Arg, Node, Story, whole_within
+from workbench.problems.words import BAKED, FRUIT, NAMES, PACKS, PLACES, PRESENTS, PRONOUNS, THINGS, TIMES, WARES
 
 START = (8, 30)
-"""How many there are at the start."""
+"""How many there are at the start, what something dear costs."""
 CHANGE = (2, 12)
 """How many come or go at a time."""
 COUNT = (2, 6)
 """The smaller factor of a product: packs, rows, weeks."""
 SIZE = (2, 9)
 """The larger factor of a product: how many in each, what one costs."""
-MOST = 99
-"""Greatest number anywhere in a story or its solution."""
+AGE = (4, 14)
+"""The age an age problem starts with."""
 EVENTS = (2, 3)
 """Events of a story that goes on and on."""
-
-Arg = int | str
-
-
-class Node(NamedTuple):
-    """A quantity and what it is worked out from: numbers of the story, or labels of other quantities."""
-
-    label: str
-    op: str
-    left: Arg
-    right: Arg
+MOST = 99
+"""Greatest number anywhere in a story or its solution."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A word problem; the quantities stand in the order of the gold solution, the last one is asked for."""
-
-    kind: str
-    title: str
-    text: str
-    nodes: list[Node]
-
-    @property
-    def goal(self) -> str:
-        return self.nodes[-1].label
-
-
-THINGS = (
-    "marbles", "stamps", "shells", "cards", "stickers", "beads", "stones", "books", "pencils", "nuts", "buttons", "coins",
-)  # fmt: skip
-WARES = (
-    "pens", "cups", "caps", "balls", "plates", "kites", "lamps", "towels", "brushes", "candles", "pears", "cakes", "toys",
-    "maps", "scarves", "baskets",
-)  # fmt: skip
-FRUIT = ("apples", "pears", "plums", "lemons", "oranges", "peaches")
-FOOD = ("rolls", "cakes", "buns", "muffins", "cookies", "pretzels")
-PLACES = ("school", "park", "market", "station", "church", "museum", "lake", "bridge", "library", "harbour")
-TIMES = (
-    (("Monday", "on Monday"), ("Tuesday", "on Tuesday"), ("Wednesday", "on Wednesday"), ("Thursday", "on Thursday")),
-    (("Morning", "in the morning"), ("Noon", "at noon"), ("Evening", "in the evening"), ("Night", "at night")),
-    (("May", "in May"), ("June", "in June"), ("July", "in July"), ("August", "in August")),
+ROWS = (
+    ("hall", "chairs", "broken", "can be used", "brought in"),
+    ("cinema", "seats", "broken", "can be used", "put in"),
+    ("theatre", "seats", "taken", "are free", "put in"),
+    ("garden", "roses", "dry", "are fresh", "planted"),
+    ("orchard", "trees", "ill", "are healthy", "planted"),
+    ("field", "plants", "eaten", "are left", "planted"),
 )
+"""What stands in rows where, what is wrong with some, what is asked of the others, how new ones come."""
+PROJECTS = (("book", "reads", "pages"), ("puzzle", "lays", "pieces"), ("fence", "paints", "boards"))
+"""What is done bit by bit."""
 
 
 def draw(rng: Random) -> Story:
-    """A story of a random kind whose numbers all stay in 1..MOST."""
+    """A story of a random kind; all its quantities are whole numbers in 1..MOST."""
     while True:
         story = rng.choice(KINDS)(rng)
-        if story is not None and fits(story):
+        if whole_within(story.nodes, {}, 1, MOST):
             return story
-
-
-def fits(story: Story) -> bool:
-    """Whether every quantity is a whole number from 1 to MOST."""
-    values: dict[str, int] = {}
-    for label, op, left, right in story.nodes:
-        a, b = (values[arg] if isinstance(arg, str) else arg for arg in (left, right))
-        if op == "/" and a % b:
-            return False
-        values[label] = {"+": a + b, "-": a - b, "*": a * b, "/": a // b}[op]
-        if not 1 <= values[label] <= MOST:
-            return False
-    return True
-
-
-def _people(rng: Random, count: int) -> list[str]:
-    return rng.sample(NAMES, count)
 
 
 def _number(rng: Random, bounds: tuple[int, int]) -> int:
@@ -102,305 +58,272 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _more_less(rng: Random, count: int) -> list[str]:
-    return [rng.choice("+-") for _ in range(count)]
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def collection(rng: Random) -> Story:
-    who, friend = _people(rng, 2)
+    who, friend = rng.sample(NAMES, 2)
     she, her, _ = PRONOUNS[who]
-    thing = rng.choice(THINGS)
-    start = _number(rng, START)
-    opening = rng.choice((
-        f"{who} has {start} {thing}.",
-        f"{who} starts with {start} {thing}.",
-        f"There are {start} {thing} in the box of {who}.",
-    ))  # fmt: skip
-    times = rng.choice(TIMES)[: _number(rng, EVENTS)]
-    signs = _more_less(rng, len(times))
+    thing, start = rng.choice(THINGS), _number(rng, START)
+    sentences = [f"{rng.choice((f'{who} has', f'{who} starts with', f'The box of {who} holds'))} {start} {thing}."]
     nodes: list[Node] = []
-    sentences = [opening]
     before: Arg = start
-    late = rng.random() < 0.3
-    for (label, when), sign in zip(times, signs, strict=True):
-        n = _number(rng, CHANGE)
+    time_last = rng.random() < 0.3
+    for label, when in rng.choice(TIMES)[: _number(rng, EVENTS)]:
+        sign, n = rng.choice("+-"), _number(rng, CHANGE)
         gains = (f"{she} finds {n} more", f"{friend} gives {her} {n} more", f"{she} gets {n} new ones")
         losses = (f"{she} gives {n} to {friend}", f"{she} loses {n}", f"{she} gives {n} away")
         event = rng.choice(gains if sign == "+" else losses)
-        sentences.append(_capital(f"{event} {when}." if late else f"{when} {event}."))
+        sentences.append(_capital(f"{event} {when}." if time_last else f"{when} {event}."))
         nodes.append(Node(label, sign, before, n))
         before = label
-    asked = rng.choice((
-        f"How many {thing} does {who} have in the end?",
-        f"How many {thing} does {she} have now?",
-        f"How many {thing} are there after that?",
-    ))  # fmt: skip
-    return Story("collection", f"{_capital(thing)} of {who}", " ".join([*sentences, asked]), nodes)
+    questions = (f"does {who} have in the end?", f"does {who} have now?", "are there after that?")
+    sentences.append(f"How many {thing} {rng.choice(questions)}")
+    return Story("collection", f"{_capital(thing)} of {who}", " ".join(sentences), nodes)
 
 
 def ride(rng: Random) -> Story:
-    vehicle = rng.choice(("bus", "tram", "train", "ferry"))
-    stops = rng.sample(PLACES, _number(rng, EVENTS))
+    vehicle, people = rng.choice(("bus", "tram", "train", "ferry")), rng.choice(("people", "passengers"))
     start = _number(rng, START)
-    people = rng.choice(("people", "passengers"))
-    sentences = [
-        rng.choice(
-            (
-                f"A {vehicle} sets off with {start} {people}.",
-                f"There are {start} {people} on a {vehicle}.",
-                f"A {vehicle} starts its trip with {start} {people}.",
-            )
-        )  # fmt: skip
-    ]
+    openings = (
+        f"A {vehicle} sets off with {start} {people}.",
+        f"There are {start} {people} on a {vehicle}.",
+        f"A {vehicle} starts its trip with {start} {people}.",
+    )
+    sentences = [rng.choice(openings)]
     nodes: list[Node] = []
     before: Arg = start
-    for stop, sign in zip(stops, _more_less(rng, len(stops)), strict=True):
-        n = _number(rng, CHANGE)
+    for stop in rng.sample(PLACES, _number(rng, EVENTS)):
+        sign, n = rng.choice("+-"), _number(rng, CHANGE)
         move = "get on" if sign == "+" else "get off"
-        sentences.append(rng.choice((f"At the {stop} {n} {move}.", f"At the {stop}, {n} {people} {move}.")))
+        sentences.append(rng.choice((f"At the {stop}, {n} {move}.", f"At the {stop}, {n} {people} {move}.")))
         nodes.append(Node(_capital(stop), sign, before, n))
-        before = _capital(stop)
-    asked = rng.choice((
-        f"How many {people} are on the {vehicle} now?",
-        f"How many {people} are on the {vehicle} after the {stops[-1]}?",
-    ))  # fmt: skip
-    return Story("ride", f"The {vehicle} to the {stops[-1]}", " ".join([*sentences, asked]), nodes)
+        before = nodes[-1].label
+    last = nodes[-1].label.lower()
+    asked = rng.choice(("now", f"after the {last}", f"when it leaves the {last}"))
+    sentences.append(f"How many {people} are on the {vehicle} {asked}?")
+    return Story("ride", f"The {vehicle} to the {last}", " ".join(sentences), nodes)
 
 
 def shop(rng: Random) -> Story:
-    who = _people(rng, 1)[0]
+    who = rng.choice(NAMES)
     she = PRONOUNS[who].subject
     first, second = rng.sample(WARES, 2)
     n1, n2, p1, p2 = (_number(rng, bounds) for bounds in (COUNT, COUNT, SIZE, SIZE))
-    text = rng.choice((
+    texts = (
         f"{who} buys {n1} {first} for {p1} dollars each and {n2} {second} for {p2} dollars each.",
-        f"In a shop {first} cost {p1} dollars each and {second} cost {p2} dollars each. "
+        f"In a shop, {first} cost {p1} dollars each and {second} cost {p2} dollars each. "
         f"{who} buys {n1} {first} and {n2} {second}.",
         f"{who} needs {n1} {first} at {p1} dollars each and {n2} {second} at {p2} dollars each.",
-    ))  # fmt: skip
-    total = n1 * p1 + n2 * p2
-    # the wares stand in the story in this order; so do the lines of the gold solution
+    )
     nodes = [Node(_capital(first), "*", n1, p1), Node(_capital(second), "*", n2, p2)]
     nodes.append(Node("Total", "+", nodes[0].label, nodes[1].label))
-    ending = rng.choice(("pays", "change", "coupon"))
-    if ending == "change":
-        note = rng.choice([n for n in (20, 30, 40, 50, 60, 70, 80, 90) if n > total] or [0])
-        nodes.append(Node("Change", "-", note, "Total"))
-        text += rng.choice((
-            f" {_capital(she)} pays with {note} dollars. How many dollars does {she} get back?",
-            f" How much change does {she} get from {note} dollars?",
-        ))  # fmt: skip
-    elif ending == "coupon":
-        off = _number(rng, CHANGE)
-        nodes.append(Node("Paid", "-", "Total", off))
-        text += rng.choice((
-            f" {_capital(she)} has a coupon for {off} dollars off. How many dollars does {she} pay?",
-            f" The shop takes {off} dollars off the bill. How much does {she} pay?",
-        ))  # fmt: skip
-    else:
-        text += rng.choice((f" How many dollars does {she} pay?", " How much is that in all?"))
-    return Story("shop", f"{_capital(first)} and {second}", text, nodes)
+    endings = [f"How many dollars does {she} pay?", "How much is that in all?"]
+    match rng.choice(("pays", "change", "coupon")):
+        case "change":
+            note = rng.choice((20, 30, 40, 50, 60, 70, 80, 90))
+            nodes.append(Node("Change", "-", note, "Total"))
+            endings = [
+                f"{_capital(she)} pays with {note} dollars. How many dollars does {she} get back?",
+                f"How much change does {she} get from {note} dollars?",
+            ]
+        case "coupon":
+            off = _number(rng, CHANGE)
+            nodes.append(Node("Paid", "-", "Total", off))
+            endings = [
+                f"{_capital(she)} has a coupon for {off} dollars off. How many dollars does {she} pay?",
+                f"The shop takes {off} dollars off the bill. How much does {she} pay?",
+            ]
+    return Story("shop", f"{_capital(first)} and {second}", f"{rng.choice(texts)} {rng.choice(endings)}", nodes)
 
 
 def ages(rng: Random) -> Story:
-    people = _people(rng, _number(rng, (3, 4)))
-    age = _number(rng, (4, 14))
+    people = rng.sample(NAMES, _number(rng, (3, 4)))
+    age = _number(rng, AGE)
     sentences = [f"{people[0]} is {age} years old."]
     nodes: list[Node] = []
     before: Arg = age
-    for elder, who in zip(people, people[1:], strict=False):
+    for elder, who in pairwise(people):
         n = _number(rng, CHANGE)
-        said, op, by = rng.choice((
-            (f"{n} years older than", "+", n),
-            (f"{n} years younger than", "-", n),
-            ("twice as old as", "*", 2),
-            ("3 times as old as", "*", 3),
-        ))  # fmt: skip
+        relations = (
+            (f"{n} years older than", Node(who, "+", before, n)),
+            (f"{n} years younger than", Node(who, "-", before, n)),
+            ("twice as old as", Node(who, "*", 2, before)),
+            ("3 times as old as", Node(who, "*", 3, before)),
+        )
+        said, node = rng.choice(relations)
         sentences.append(f"{who} is {said} {elder}.")
-        nodes.append(Node(who, op, by, before) if op == "*" else Node(who, op, before, by))
+        nodes.append(node)
         before = who
-    last = people[-1]
     if len(people) == 3 and rng.random() < 0.5:
-        nodes.append(Node("Together", "+", age, last))
-        sentences.append(f"How old are {people[0]} and {last} together?")
+        nodes.append(Node("Together", "+", age, before))
+        sentences.append(f"How old are {people[0]} and {people[-1]} together?")
     else:
-        sentences.append(f"How old is {last}?")
-    return Story("ages", f"The ages of {', '.join(people[:-1])} and {last}", " ".join(sentences), nodes)
+        sentences.append(f"How old is {people[-1]}?")
+    return Story("ages", f"The ages of {_listed(people)}", " ".join(sentences), nodes)
 
 
 def together(rng: Random) -> Story:
-    people = _people(rng, _number(rng, (2, 3)))
-    thing = rng.choice(THINGS)
-    start = _number(rng, START)
-    verb = rng.choice(("has", "finds", "collects"))
-    sentences = [f"{people[0]} {verb} {start} {thing}."]
+    people = rng.sample(NAMES, _number(rng, (2, 3)))
+    thing, start = rng.choice(THINGS), _number(rng, START)
+    has, have = rng.choice((("has", "have"), ("finds", "find"), ("collects", "collect")))
+    sentences = [f"{people[0]} {has} {start} {thing}."]
     nodes: list[Node] = []
     before: Arg = start
-    for other, who in zip(people, people[1:], strict=False):
+    for other, who in pairwise(people):
         n = _number(rng, CHANGE)
-        said, op, by = rng.choice((
-            (f"{n} more {thing} than", "+", n),
-            (f"{n} fewer {thing} than", "-", n),
-            (f"twice as many {thing} as", "*", 2),
-        ))  # fmt: skip
-        sentences.append(f"{who} {verb} {said} {other}.")
-        nodes.append(Node(who, op, by, before) if op == "*" else Node(who, op, before, by))
+        relations = (
+            (f"{n} more {thing} than", Node(who, "+", before, n)),
+            (f"{n} fewer {thing} than", Node(who, "-", before, n)),
+            (f"twice as many {thing} as", Node(who, "*", 2, before)),
+        )
+        said, node = rng.choice(relations)
+        sentences.append(f"{who} {has} {said} {other}.")
+        nodes.append(node)
         before = who
-    if len(people) == 2:
-        nodes.append(Node("Total", "+", start, people[1]))
-    else:
+    if len(people) == 3:
         nodes.append(Node(f"{people[0]} and {people[1]}", "+", start, people[1]))
-        nodes.append(Node("Total", "+", nodes[-1].label, people[2]))
-    stem = {"has": "have", "finds": "find", "collects": "collect"}[verb]
-    names = f"{', '.join(people[:-1])} and {people[-1]}"
-    sentences.append(
-        rng.choice((f"How many {thing} do {names} {stem} together?", f"How many {thing} do they {stem} in all?"))
-    )
-    return Story("together", f"{_capital(thing)} of {names}", " ".join(sentences), nodes)
+    nodes.append(Node("Total", "+", nodes[-1].label if len(people) == 3 else start, people[-1]))
+    questions = (f"do {_listed(people)} {have} together?", f"do they {have} in all?")
+    sentences.append(f"How many {thing} {rng.choice(questions)}")
+    return Story("together", f"{_capital(thing)} of {_listed(people)}", " ".join(sentences), nodes)
 
 
 def share(rng: Random) -> Story:
-    who, friend = _people(rng, 2)
-    she = PRONOUNS[who].subject
-    food = rng.choice(FOOD)
-    packs, size, friends = _number(rng, COUNT), _number(rng, SIZE), _number(rng, (2, 6))
-    each = packs * size // friends
-    n = _number(rng, CHANGE)
-    pack = rng.choice(("trays", "bags", "boxes"))
-    text = rng.choice((
+    who, friend = rng.sample(NAMES, 2)
+    food, pack = rng.choice(BAKED), rng.choice(list(PACKS))
+    packs, size, n = (_number(rng, bounds) for bounds in (COUNT, SIZE, CHANGE))
+    friends = rng.choice([count for count in range(COUNT[0], COUNT[1] + 1) if packs * size % count == 0] or [2])
+    texts = (
         f"{who} brings {packs} {pack} of {size} {food} and shares them equally among {friends} friends.",
-        f"{who} has {packs} {pack} with {size} {food} each. {_capital(she)} divides the {food} equally among {friends} "
-        "friends.",
-    ))  # fmt: skip
+        f"{who} has {packs} {pack} with {size} {food} each. The {food} are divided equally among {friends} friends.",
+    )
     nodes = [Node(_capital(food), "*", packs, size), Node("Each", "/", _capital(food), friends)]
-    ending = rng.choice(("each", "more", "eats"))
-    if ending == "more":
-        nodes.append(Node(friend, "+", "Each", n))
-        text += rng.choice((
-            f" One of them, {friend}, already had {n}. How many {food} does {friend} have now?",
-            f" {friend} is one of them and buys {n} more. How many {food} does {friend} have then?",
-        ))  # fmt: skip
-    elif ending == "eats":
-        if each <= 2:
-            return share(rng)
-        n = rng.randint(2, each - 1)
-        nodes.append(Node(friend, "-", "Each", n))
-        text += f" One of them, {friend}, eats {n}. How many {food} does {friend} have left?"
-    else:
-        text += f" How many {food} does each friend get?"
+    endings = [f"How many {food} does each friend get?", f"How many {food} does each of them get?"]
+    match rng.choice(("each", "more", "fewer")):
+        case "more":
+            nodes.append(Node(friend, "+", "Each", n))
+            endings = [
+                f"One of them, {friend}, already had {n}. How many {food} does {friend} have now?",
+                f"{friend} is one of them and buys {n} more. How many {food} does {friend} have then?",
+            ]
+        case "fewer":
+            nodes.append(Node(friend, "-", "Each", n))
+            endings = [f"One of them, {friend}, eats {n}. How many {food} does {friend} have left?"]
+    text = f"{rng.choice(texts)} {rng.choice(endings)}"
     return Story("share", f"{_capital(food)} for {friends} friends", text, nodes)
 
 
-def seats(rng: Random) -> Story:
-    place, thing, bad = rng.choice((
-        ("hall", "chairs", "broken"),
-        ("cinema", "seats", "broken"),
-        ("theatre", "seats", "taken"),
-        ("circus", "seats", "sold"),
-        ("garden", "plants", "dry"),
-        ("orchard", "trees", "ill"),
-    ))  # fmt: skip
-    rows, size, n, m = (_number(rng, bounds) for bounds in ((3, 9), (4, 9), CHANGE, CHANGE))
-    good = {"broken": "can be used", "taken": "are free", "sold": "are left", "dry": "are green", "ill": "are healthy"}[
-        bad
-    ]
-    opening = rng.choice((
-        f"A {place} has {rows} rows of {size} {thing}.",
-        f"In a {place} there are {rows} rows with {size} {thing} each.",
-    ))  # fmt: skip
-    label = _capital(thing)
-    nodes = [Node(label, "*", rows, size), Node("Rest", "-", label, n)]
-    text = f"{opening} {n} of the {thing} are {bad}."
+def rows(rng: Random) -> Story:
+    place, thing, bad, good, come = rng.choice(ROWS)
+    count, size, n, m = (_number(rng, bounds) for bounds in ((3, 9), (4, 9), CHANGE, CHANGE))
+    label, opening = _capital(thing), rng.choice((f"rows of {size} {thing}", f"rows with {size} {thing} each"))
+    sentences = [f"A {place} has {count} {opening}.", f"But {n} of the {thing} are {bad}."]
+    nodes = [Node(label, "*", count, size), Node("Rest", "-", label, n)]
     if rng.random() < 0.5:
         nodes.append(Node("Now", "+", "Rest", m))
-        text += f" Then {m} new {thing} are {'planted' if thing in ('plants', 'trees') else 'added'}."
-    text += f" How many {thing} {good} now?"
-    return Story("seats", f"{label} in the {place}", text, nodes)
+        sentences.append(f"Then {m} new {thing} are {come}.")
+    sentences.append(f"How many {thing} {good} now?")
+    return Story("rows", f"{label} in the {place}", " ".join(sentences), nodes)
 
 
 def saving(rng: Random) -> Story:
-    who = _people(rng, 1)[0]
+    who = rng.choice(NAMES)
     she = PRONOUNS[who].subject
     start, each, n, price = (_number(rng, bounds) for bounds in (START, SIZE, COUNT, START))
-    unit, every = rng.choice((("weeks", "week"), ("days", "day"), ("months", "month")))
-    thing = rng.choice(("ball", "book", "kite", "scarf", "game", "drum"))
-    text = rng.choice((
-        f"{who} has {start} dollars. Every {every} {she} saves {each} dollars more.",
+    every = rng.choice(("week", "day", "month"))
+    texts = (
+        f"{who} has {start} dollars. Every {every}, {she} saves {each} dollars more.",
         f"{who} has {start} dollars and saves {each} dollars a {every}.",
-        f"There are {start} dollars in the money box of {who}. {_capital(she)} puts in {each} dollars every {every}.",
-    ))  # fmt: skip
+        f"{who}'s money box holds {start} dollars. {_capital(she)} puts in {each} dollars every {every}.",
+    )
     nodes = [Node("Saved", "*", n, each), Node("Money", "+", start, "Saved")]
     if rng.random() < 0.5:
         nodes.append(Node("Left", "-", "Money", price))
-        text += f" After {n} {unit} {she} buys a {thing} for {price} dollars. How many dollars are left?"
+        present = rng.choice(PRESENTS)
+        ending = f"After {n} {every}s, {she} buys a {present} for {price} dollars. How many dollars are left?"
     else:
-        text += f" How many dollars does {she} have after {n} {unit}?"
-    return Story("saving", f"{who} saves money", text, nodes)
+        ending = f"How many dollars does {she} have after {n} {every}s?"
+    return Story("saving", f"{who} saves money", f"{rng.choice(texts)} {ending}", nodes)
 
 
-def book(rng: Random) -> Story:
-    who = _people(rng, 1)[0]
+def project(rng: Random) -> Story:
+    who = rng.choice(NAMES)
     she = PRONOUNS[who].subject
-    each, days, n = _number(rng, (4, 9)), _number(rng, COUNT), _number(rng, CHANGE)
-    what, verb, noun = rng.choice(
-        (("book", "reads", "pages"), ("puzzle", "lays", "pieces"), ("fence", "paints", "boards"))
+    what, does, parts = rng.choice(PROJECTS)
+    each, days, n = (_number(rng, bounds) for bounds in ((4, 9), COUNT, CHANGE))
+    size = rng.randint(min(each * days + n + 1, MOST), MOST)
+    texts = (
+        f"A {what} has {size} {parts}. {who} {does} {each} {parts} a day for {days} days",
+        f"{who} has a {what} with {size} {parts}. {_capital(she)} {does} {each} {parts} a day for {days} days",
     )
-    whole = rng.randrange(each * days + n + 1, MOST + 1) if each * days + n < MOST else MOST
-    opening = rng.choice((f"A {what} has {whole} {noun}.", f"{who} has a {what} with {whole} {noun}."))
-    text = f"{opening} {who} {verb} {each} {noun} a day for {days} days"
-    nodes = [Node(_capital(noun), "*", days, each)]
+    label = _capital(parts)
+    nodes = [Node(label, "*", days, each)]
+    more = "."
     if rng.random() < 0.6:
-        text += rng.choice((f" and {n} more on the next day.", f". Then {she} {verb} {n} more."))
-        nodes += [Node("Done", "+", _capital(noun), n), Node("Left", "-", whole, "Done")]
-    else:
-        text += "."
-        nodes.append(Node("Left", "-", whole, _capital(noun)))
-    text += f" How many {noun} are left?"
-    return Story("book", f"A {what} of {whole} {noun}", text, nodes)
+        more = rng.choice((f" and {n} {parts} on the next day.", f". Then {she} {does} {n} more."))
+        nodes.append(Node("Done", "+", label, n))
+    nodes.append(Node("Left", "-", size, nodes[-1].label))
+    text = f"{rng.choice(texts)}{more} How many {parts} are left?"
+    return Story("project", f"A {what} of {size} {parts}", text, nodes)
 
 
-def bags(rng: Random) -> Story:
-    who, friend = _people(rng, 2)
-    fruit = rng.choice(FRUIT)
-    size, count = _number(rng, (3, 8)), _number(rng, (3, 9))
-    total = size * count
-    first = rng.randint(3, max(3, total - 3))
-    price = _number(rng, (2, 6))
-    pack = rng.choice(("bags", "boxes", "baskets"))
-    text = rng.choice((
-        f"{who} picks {first} {fruit} and {friend} picks {total - first}. They put them into {pack} of {size}.",
-        f"{who} picks {first} {fruit}. {friend} picks {total - first} {fruit}. They pack all of them into {pack} of {size}.",
-    ))  # fmt: skip
+def harvest(rng: Random) -> Story:
+    who, friend = rng.sample(NAMES, 2)
+    fruit, pack = rng.choice(FRUIT), rng.choice(list(PACKS)[:3])
+    size, price = _number(rng, (3, 8)), _number(rng, COUNT)
+    total = size * _number(rng, (3, 9))
+    first = rng.randint(3, total - 3)
+    rest = total - first
+    texts = (
+        f"{who} picks {first} {fruit} and {friend} picks {rest}. They put {size} {fruit} into each {PACKS[pack]}.",
+        f"{who} picks {first} {fruit}. {friend} picks {rest} {fruit}. They fill {pack} with {size} {fruit} each.",
+    )
     label = _capital(fruit)
-    nodes = [Node(label, "+", first, total - first), Node(_capital(pack), "/", label, size)]
+    nodes = [Node(label, "+", first, rest), Node(_capital(pack), "/", label, size)]
+    ending = f"How many {pack} do they fill?"
     if rng.random() < 0.5:
         nodes.append(Node("Money", "*", _capital(pack), price))
-        text += f" They sell all the {pack} for {price} dollars each. How many dollars do they get?"
-    else:
-        text += f" How many {pack} do they fill?"
-    return Story("bags", f"{label} in {pack}", text, nodes)
+        ending = f"They sell all the {pack} for {price} dollars each. How many dollars do they get?"
+    return Story("harvest", f"{label} in {pack}", f"{rng.choice(texts)} {ending}", nodes)
 
 
 def bakery(rng: Random) -> Story:
-    who = _people(rng, 1)[0]
-    she = PRONOUNS[who].subject
-    food = rng.choice(FOOD)
+    who = rng.choice((*NAMES, "A baker"))
+    food, pack = rng.choice(BAKED), rng.choice(list(PACKS))
     packs, size, n, sold = (_number(rng, bounds) for bounds in (COUNT, SIZE, CHANGE, START))
-    pack = rng.choice(("trays", "bags", "boxes"))
-    text = rng.choice((
+    texts = (
         f"{who} bakes {packs} {pack} of {size} {food} and {n} single ones.",
-        f"A baker fills {packs} {pack} with {size} {food} each, and {n} {food} stay over.",
-    ))  # fmt: skip
-    seller = she if text.startswith(who) else "the baker"
+        f"{who} fills {packs} {pack} with {size} {food} each and has {n} {food} left over.",
+    )
     nodes = [Node("Packed", "*", packs, size), Node(_capital(food), "+", "Packed", n)]
+    ending = f"How many {food} are there?"
     if rng.random() < 0.6:
         nodes.append(Node("Left", "-", _capital(food), sold))
-        text += f" Then {seller} sells {sold}. How many {food} are left?"
-    else:
-        text += f" How many {food} are there?"
-    return Story("bakery", f"{_capital(food)} in {pack}", text, nodes)
+        ending = f"Of all these, {sold} {food} are sold. How many {food} are left?"
+    return Story("bakery", f"{_capital(food)} in {pack}", f"{rng.choice(texts)} {ending}", nodes)
+
+
+def journey(rng: Random) -> Story:
+    who = rng.choice(NAMES)
+    goes = rng.choice(("walks", "rides", "drives"))
+    way, first = _number(rng, (30, 90)), _number(rng, (4, 20))
+    (_, when), (later, then) = rng.choice(TIMES[:2])[:2]
+    n = _number(rng, CHANGE)
+    said, node = rng.choice((
+        (f"{n} km more", Node(later, "+", first, n)),
+        (f"{n} km less", Node(later, "-", first, n)),
+        ("twice as far", Node(later, "*", 2, first)),
+    ))  # fmt: skip
+    texts = (
+        f"The way to the {rng.choice(PLACES)} is {way} km long. {who} {goes} {first} km {when} and {said} {then}.",
+        f"{who} {goes} {first} km {when} and {said} {then}. The whole way is {way} km.",
+    )
+    nodes = [node, Node("Done", "+", first, later), Node("Left", "-", way, "Done")]
+    return Story("journey", f"{who} {goes} {way} km", f"{rng.choice(texts)} How many km are left?", nodes)
 
 
 KINDS: tuple[Callable[[Random], Story], ...] = (
-    collection, ride, shop, ages, together, share, seats, saving, book, bags, bakery,
+    collection, ride, shop, ages, together, share, rows, saving, project, harvest, bakery, journey,
 )  # fmt: skip
