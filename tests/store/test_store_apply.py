@@ -14,6 +14,7 @@ from workbench.core.facts import (
     Added,
     Checked,
     Ended,
+    Fact,
     Flagged,
     Labelled,
     Metric,
@@ -116,7 +117,7 @@ def test_a_scorer_that_gives_no_probabilities_has_no_product(solved: Store) -> N
 
 def test_facts_about_what_is_not_there_are_left_out_and_named(solved: Store) -> None:
     stranger = trace(problem(2))
-    batch = [
+    batch: list[Fact] = [
         Solved(stranger),
         Scored(scores(stranger, 0.5)),
         Checked("nobody", verdict()),

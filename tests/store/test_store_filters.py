@@ -90,12 +90,12 @@ def evaluated(node: Filter, one: Problem, view: TraceView | None, reading: Readi
             return False
     assert view is not None
     match node:
-        case Steps(op=op, value=value):
-            return bool(OPERATORS[op](len(view.trace.steps), value))
-        case Score(op=op, value=value, scorer=scorer, how=how):
+        case Steps(op=op, value=number):
+            return bool(OPERATORS[op](len(view.trace.steps), number))
+        case Score(op=op, value=number, scorer=scorer, how=how):
             known = view.scores.get(scorer or reading.scorer)
             total = aggregate(known.scores, how).value if known else None
-            return total is not None and bool(OPERATORS[op](total, value))
+            return total is not None and bool(OPERATORS[op](total, number))
         case Is(key="right", value=value):
             outcome = view.verdict.outcome if view.verdict else "none"
             return outcome == {"yes": "right", "no": "wrong"}.get(value, value)

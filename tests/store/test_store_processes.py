@@ -55,7 +55,7 @@ class Child:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "librartheir "
+    return tmp_path / "library.db"
 
 
 @pytest.fixture
