@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 import torch
@@ -42,7 +43,7 @@ def traces(
 def test_cached_passes_agree_with_whole_ones(models: dict[str, Loaded], kind: str) -> None:
     model = models[kind].model
     rows = [[5, 6, 7], [9], [20, 21, 22, 23, 24]]
-    growing = Growing(model)
+    growing = Growing(model, 128)
     logits = growing.read(rows)
 
     def whole(texts: list[list[int]]) -> torch.Tensor:
@@ -139,6 +140,15 @@ def test_the_context_ends_a_solution(even: Loaded) -> None:
     longest = max(len(trace.tokens.ends) for trace in found.values() if trace.tokens)
     assert longest == room
     assert {trace.stopped for trace in found.values()} == {"end", "length"}
+
+
+def test_a_row_that_ended_may_stay_past_the_context(tmp_path: Path) -> None:
+    """Learned positions end with the context; an ended row waits in the batch for others with shorter prompts."""
+    sampler = Sampler(load_model(tiny(tmp_path, "gpt2", context=40)))
+    found = traces(sampler, [(ANN, 0), *((BOB, index) for index in range(12))], Sampling(max_tokens=100))
+    tokens = {trace.problem: len(trace.tokens.ends) for trace in found.values() if trace.tokens}
+    assert len(found) == 13
+    assert tokens[ANN.id] < tokens[BOB.id]
 
 
 def test_streaming_shows_the_text_as_it_grows(models: dict[str, Loaded]) -> None:

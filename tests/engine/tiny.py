@@ -10,6 +10,8 @@ from typing import Any
 import torch
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
+    GPT2Config,
+    GPT2LMHeadModel,
     GPTNeoXConfig,
     GPTNeoXForCausalLM,
     LlamaConfig,
@@ -76,6 +78,8 @@ def model(kind: str, vocabulary: int, context: int = 96, seed: int = 0, scale: f
             return Qwen3ForCausalLM(Qwen3Config(**shape, num_key_value_heads=2, head_dim=8))
         case "neox":
             return GPTNeoXForCausalLM(GPTNeoXConfig(**shape, use_parallel_residual=False))
+        case "gpt2":
+            return GPT2LMHeadModel(GPT2Config(**shape))
         case "prm":
             labels = {"id2label": {0: "bad", 1: "good"}, "label2id": {"bad": 0, "good": 1}}
             return LlamaForTokenClassification(LlamaConfig(**shape, **labels))

@@ -1,9 +1,10 @@
 """Forward passes of several growing rows over one key/value cache: prompts once, then a token per row and pass.
 
-    growing = Growing(model); logits = growing.read([[5, 6], [7, 8, 9]])     [2, vocabulary], one prefill per prompt
-    growing.keep([0, 0, 1])                                                  three rows: two samples of the first prompt
-    logits = growing.add([11, 12, 13])                                       the next token of each row
-    growing.keep([0, 2])                                                     the second row has ended
+    growing = Growing(model, context=512)
+    logits = growing.read([[5, 6], [7, 8, 9]])    [2, vocabulary], each prompt read once
+    growing.keep([0, 0, 1])                       three rows: two samples of the first prompt
+    logits = growing.add([11, 12, 13])            [3, vocabulary], after the next token of each row
+    growing.keep([0, 2])                          the second row has ended
 
 Prompts of several lengths are padded on the left and masked. Every call runs under inference mode by itself, never
 across a ``yield``: the mode belongs to the thread, not to the generator.
@@ -24,9 +25,10 @@ _PAD = 0
 
 
 class Growing:
-    """Rows that grow by a token per pass. UserError: an architecture without a key/value cache."""
+    """Rows that grow by a token per pass, within a context of so many tokens; a row that still grows when it is full
+    has no meaning and does no harm. UserError: an architecture without a key/value cache."""
 
-    def __init__(self, model: "PreTrainedModel") -> None:
+    def __init__(self, model: "PreTrainedModel", context: int) -> None:
         self._model = model
         self._takes = frozenset(inspect.signature(model.forward).parameters)
         if "past_key_values" not in self._takes:
@@ -34,6 +36,7 @@ class Growing:
                 f"{type(model).__name__} keeps no key/value cache, so solutions cannot be sampled from it yet."
                 " Choose a model of another architecture."
             )
+        self._context = context
         self._cache: Any = None
         self._mask: Tensor | None = None
         """[rows, length], 0 where padded; None where no row is padded."""
@@ -62,7 +65,7 @@ class Growing:
         import torch
 
         assert self._positions is not None
-        self._positions = self._positions + 1
+        self._positions = (self._positions + 1).clamp(max=self._context - 1)
         if self._mask is not None:
             self._mask = torch.cat([self._mask, self._mask.new_ones(len(tokens), 1)], dim=1)
         return self._forward(torch.tensor(tokens).unsqueeze(1), self._positions)

@@ -26,7 +26,9 @@ from workbench.engine.load import Loaded
 if TYPE_CHECKING:
     from torch import Tensor
 
-_MOST_ROWS = 256
+_MOST_ROWS = 128
+_DROP = 0.85
+"""Ended rows leave the batch when no larger share than this still grows."""
 _MEMORY = 1 << 30
 """Bytes that cache and probabilities of one batch may take."""
 
@@ -73,7 +75,7 @@ class _Row:
 
 
 class Sampler:
-    """A ``Generator`` over a loaded language model. ``rows`` limits a batch (by default as many as fit in 1 GiB, 256 at
+    """A ``Generator`` over a loaded language model. ``rows`` limits a batch (by default as many as fit in 1 GiB, 128 at
     most); ``interval`` seconds lie between two chunks of a row. UserError: the model does not write."""
 
     def __init__(self, loaded: Loaded, *, rows: int | None = None, interval: float = 0.04) -> None:
@@ -151,7 +153,7 @@ class Sampler:
     def _batch(
         self, rows: list[_Row], spec: Spec, sampling: Sampling, stream: bool
     ) -> Iterator[Chunk | Trace | None]:
-        growing = Growing(self._loaded.model)
+        growing = Growing(self._loaded.model, self._loaded.context)
         distinct = list({row.problem.id: row.prompt.ids for row in rows}.items())
         place = {problem: number for number, (problem, _) in enumerate(distinct)}
         logits = growing.read([ids for _, ids in distinct])
@@ -162,17 +164,23 @@ class Sampler:
         shown = 0.0
         while True:
             uniforms = [row.random.random() for row in rows]
+            ended: list[_Row] = []
             for row, token, logprob in zip(rows, *choose(logits, sampling.temperature, uniforms), strict=True):
+                if row.stopped:
+                    continue
                 row.push(token, logprob, self._loaded.eos)
+                if row.stopped:
+                    ended.append(row)
             yield None
             if stream and time.monotonic() - shown >= self._interval:
                 yield from self._chunks(rows)
                 shown = time.monotonic()
-            yield from (self._trace(row, spec, sampling) for row in rows if row.stopped)
+            yield from (self._trace(row, spec, sampling) for row in ended)
             going = [number for number, row in enumerate(rows) if not row.stopped]
             if not going:
                 return
-            if len(going) != len(rows):
+            # dropping rows copies the cache, so an ended row waits for company
+            if len(going) <= _DROP * len(rows):
                 rows = [rows[number] for number in going]
                 growing.keep(going)
             logits = growing.add([row.tokens[-1] for row in rows])
