@@ -42,6 +42,7 @@ def save(
         for name, text in files.items():
             (beside / name).write_text(text, encoding="utf-8")
         for file in beside.iterdir():
+            file.chmod(0o644)  # safetensors writes for the owner alone
             with file.open("rb+") as written:
                 os.fsync(written.fileno())
         _put(beside, folder)

@@ -22,7 +22,7 @@ def next_token(
     """Mean negative log-probability in nats, a scalar.
 
     hidden (rows, length, width) float, ids (rows, length) int64, weights (rows, length) float >= 0: weight i is that of
-    predicting token i from position i - 1; weight 0 at position 0 says nothing. A batch without weight gives NaN.
+    predicting token i from position i - 1 (that at position 0 says nothing). Without any weight the loss is 0.
     """
     mask = supervised(weights)
     return weighted(head(hidden[:, :-1][mask]), ids[:, 1:][mask], weights[:, 1:][mask])
@@ -31,4 +31,4 @@ def next_token(
 def weighted(logits: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     """The same from logits (tokens, vocabulary) that already stand beside the ids (tokens,) and weights (tokens,)."""
     losses = functional.cross_entropy(logits.float(), ids, reduction="none")
-    return (losses * weights).sum() / weights.sum()
+    return (losses * weights).sum() / weights.sum().clamp_min(1e-9)
