@@ -22,7 +22,7 @@ from workbench.core.values import Problem, StepVerdict, canonical
 from workbench.problems.arithmetic_slips import faults_of, slips_of
 from workbench.problems.linear import Number, Undefined, Unreadable, constant, number_text
 from workbench.problems.quantities import DO, Arg, Node, applied, said, seen_as
-from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, invalid, seeded, unknown
+from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, false_sum, invalid, seeded, unknown
 from workbench.problems.stories import draw
 
 ABOUT = About("arithmetic", "Word problems", make="Arithmetic")
@@ -91,11 +91,11 @@ class Arithmetic(ExactFamily[Claimed]):
         try:
             values = [_value(part) for part in parts]
         except Undefined as error:
-            return invalid(f"{parts[0]}: {error}")
+            return invalid(str(error))
         except Unreadable as error:
             return unknown(f"the calculation cannot be read: {error}")
         node = state.plan.by_name.get((found[1] or "").strip().casefold())
-        verdict = _false(parts, values) or _judged(state, node, found[1], parts)
+        verdict = false_sum(parts, values) or _judged(state, node, found[1], parts)
         if node is not None:
             state.values[node.label] = values[-1]
         return verdict
@@ -205,14 +205,6 @@ def _value(text: str) -> Number:
     if single[2] == "/" and int(single[3]) == 0:
         raise Undefined("it divides by 0, which has no value")
     return applied(single[2], int(single[1]), int(single[3]))
-
-
-def _false(parts: Sequence[str], values: Sequence[Number]) -> StepVerdict | None:
-    """The verdict on a chain of equal signs of which one is wrong."""
-    for part, value, following, stated in zip(parts, values, parts[1:], values[1:], strict=False):
-        if value != stated:
-            return invalid(f"{part} is {number_text(value)[:40]}, not {following}")
-    return None
 
 
 def _judged(state: Claimed, node: Node | None, label: str | None, parts: Sequence[str]) -> StepVerdict:

@@ -20,7 +20,7 @@ from workbench.problems.algebra import Equation, Flat, equation_of, flat_text, m
 from workbench.problems.equation_forms import draw, small
 from workbench.problems.equation_slips import faults_of, goes_on, slips_of
 from workbench.problems.linear import Number, Undefined, Unreadable, constant, number_text, over, read_side, whole
-from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, invalid, seeded, unknown
+from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, false_sum, invalid, seeded, unknown
 
 LETTERS = ("x", "y", "n", "t", "k", "m")
 WORDINGS = (
@@ -40,7 +40,16 @@ _OPERATION = re.compile(
     r"(?: the (?:brackets?|parentheses|sides)| like terms| sides)?(?: (.+?)(?: (?:to|from|on) both sides)?)?",
     re.IGNORECASE,
 )
-_DOING = {"add": "adding", "subtract": "subtracting", "multiply": "multiplying by", "divide": "dividing by"}
+_DOING = {
+    "add": "adding",
+    "subtract": "subtracting",
+    "multiply": "multiplying by",
+    "divide": "dividing by",
+    "expand": "expanding",
+    "combine": "combining like terms",
+    "simplify": "simplifying",
+    "swap": "swapping the sides",
+}
 
 
 @dataclass(slots=True)
@@ -88,8 +97,9 @@ class Equations(ExactFamily[Board]):
         found = _LINE.fullmatch(line.removesuffix("."))
         if found is None:
             return unknown('the step is not written as "operation: equation"')
+        parts = found[2].split("=")
         try:
-            sides = [read_side(part) for part in found[2].split("=")]
+            sides = [read_side(part) for part in parts]
         except Undefined as error:
             return invalid(str(error))
         except Unreadable as error:
@@ -97,8 +107,11 @@ class Equations(ExactFamily[Board]):
         letters = frozenset[str]().union(*(side.letters for side in sides))
         if letters - {state.letter}:
             return invalid(f"it is about {min(letters - {state.letter})}, but the unknown is {state.letter}")
+        numbers = [(part, side.c) for part, side in zip(parts, sides, strict=True) if not side.letters]
+        if wrong := false_sum([part for part, _ in numbers], [value for _, value in numbers]):
+            return wrong
         if not letters:
-            return _numbers(state, found[1], found[2].split("="), [side.c for side in sides])
+            return _numbers(state, found[1], sides[0].c)
         if len(sides) > 2:
             return unknown("it has more than one equals sign; one equation a line can be judged")
         last, state.last = state.last, Equation(sides[0], sides[1])
@@ -167,11 +180,8 @@ def _answer(state: Board, answer: str | None) -> StepVerdict:
     return VALID
 
 
-def _numbers(state: Board, label: str | None, parts: Sequence[str], values: Sequence[Number]) -> StepVerdict:
-    """A line without the unknown: a check of the solution, or a sum beside the way."""
-    for part, value, following, stated in zip(parts, values, parts[1:], values[1:], strict=False):
-        if value != stated:
-            return invalid(f"{part.strip()} is {number_text(value)[:40]}, not {following.strip()}")
+def _numbers(state: Board, label: str | None, value: Number) -> StepVerdict:
+    """A true line without the unknown: a check of the solution, or a sum beside the way."""
     if label is None or label.strip().casefold() != "check":
         return unknown(f"the calculation is right, but it says nothing about {state.letter}")
     x = state.last.solved
@@ -183,7 +193,7 @@ def _numbers(state: Board, label: str | None, parts: Sequence[str], values: Sequ
             f"with {state.letter} = {number_text(x)} the sides of the given equation are {number_text(left)[:40]} and "
             f"{number_text(right)[:40]}: it does not hold"
         )
-    return VALID if values[0] == left else invalid("this is not the given equation with the number put in")
+    return VALID if value == left else invalid("this is not the given equation with the number put in")
 
 
 def _judged(letter: str, last: Equation, name: str | None, new: Equation) -> StepVerdict:
@@ -221,7 +231,7 @@ def _done(last: Equation, verb: str, operand: str, letter: str) -> tuple[Flat, s
     if verb in ("expand", "combine", "simplify", "swap"):
         if operand:
             raise Unreadable(f'"{verb} {operand[:20]}" is not clear')
-        return (b, d, a, c) if verb == "swap" else (a, c, b, d), {"swap": "swapping"}.get(verb, f"to {verb}")
+        return (b, d, a, c) if verb == "swap" else (a, c, b, d), _DOING[verb]
     by = read_side(operand)
     if by.letters - {letter}:
         raise Unreadable(f"{min(by.letters)!r} is not in the equation")

@@ -132,11 +132,11 @@ def _tokens(text: str) -> list[str]:
         if found[2] and len(found[2]) > 1:
             raise Unreadable(f'"{found[2][:12]}" is a word, not a number')
         tokens.append(found[found.lastindex or 1])
+        if len(tokens) > MAX_TOKENS:
+            raise Unreadable("the expression is too long")
         at = found.end()
     if not tokens:
         raise Unreadable("one side is empty")
-    if len(tokens) > MAX_TOKENS:
-        raise Unreadable("the expression is too long")
     return tokens
 
 

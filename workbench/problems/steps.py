@@ -9,12 +9,12 @@ line's claim in, also where the line is wrong, so that each step is judged relat
 
 import random
 import re
-import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from workbench.core.values import Problem, StepVerdict
+from workbench.problems.linear import Number, number_text
 
 MAX_LENGTH = 400
 """Longest line (code points) that is read at all: bounds the time of every parser behind it."""
@@ -25,9 +25,9 @@ _ANSWER = re.compile(
     r"\$?\\boxed ?\{([^{}]*)\}\$?\.?",
     re.IGNORECASE,
 )
-_SIGNS = str.maketrans(
-    {"−": "-", "–": "-", "‐": "-", "‑": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "∕": "/"}
-)
+# no NFKC: it would turn 5² into 52
+_SIGNS = {ord(sign): plain for signs, plain in (("−–‐‑﹣", "-"), ("×·⋅∙", "*"), ("÷∕⁄", "/")) for sign in signs}
+_SIGNS |= {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}
 _SPACE = re.compile(r"\s+")
 
 State = TypeVar("State")
@@ -49,7 +49,7 @@ def answer_line(answer: str) -> str:
 def plain(line: str) -> str:
     """A line as the parsers read it: usual signs for the typographic ones, single spaces, none at the ends."""
     if not line.isascii():
-        line = unicodedata.normalize("NFKC", line.translate(_SIGNS)).translate(_SIGNS)
+        line = line.translate(_SIGNS)
     return _SPACE.sub(" ", line).strip()
 
 
@@ -59,6 +59,15 @@ def boxed(line: str) -> str | None:
         return None
     found = _ANSWER.fullmatch(line)
     return found[1].strip() if found else None
+
+
+def false_sum(parts: Sequence[str], values: Sequence[Number]) -> StepVerdict | None:
+    """The verdict on a chain "4 * 3 = 13" of which one equals sign is wrong; None where all hold."""
+    for part, value, following, stated in zip(parts, values, parts[1:], values[1:], strict=False):
+        if value != stated:
+            left, right, result = part.strip(), following.strip(), number_text(value)[:40]
+            return invalid(f"{left} is not {right}" if left == result else f"{left} is {result}, not {right}")
+    return None
 
 
 def seeded(family: str, seed: int, number: int) -> random.Random:
