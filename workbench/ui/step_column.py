@@ -52,7 +52,8 @@ class StepColumn(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAutoFillBackground(False)
+        # painted to the last pixel by us, so that scrolling may move what is there
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Steps")
         self.setAccessibleDescription("Up and Down choose a step; 1 Sound, 2 Unclear, 3 Error, 0 takes the label back.")
         self.sheet = Sheet("", ())
@@ -166,6 +167,7 @@ class StepColumn(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.current().panel)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         offset, dirty = float(self.verticalScrollBar().value()), QRectF(event.rect())
         width = self._width()
@@ -184,6 +186,10 @@ class StepColumn(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay(keep=event.oldSize().width() == event.size().width())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        # what stays in view is moved, only what comes in is painted
+        self.viewport().scroll(dx, dy)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -6,6 +6,7 @@
 +------------------------------------------------+
 """
 
+import unicodedata
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -16,9 +17,11 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
     QPen,
+    QStaticText,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
+    QTransform,
 )
 
 from workbench.core.values import ERROR, SOUND, Outcome
@@ -44,6 +47,12 @@ def shown(text: str) -> str:
 def utf16(text: str, position: int) -> int:
     """Qt's position (UTF-16 units) of a code point."""
     return position + sum(ord(letter) > 0xFFFF for letter in text[:position])
+
+
+def right_to_left(text: str) -> bool:
+    """Does a text begin, as far as its letters go, in a right-to-left script? (Unicode's rule P2.)"""
+    strong = (kind for letter in text[:500] if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,9 @@ def _layout(text: str, font: QFont, width: float, formats: list[QTextLayout.Form
     laid = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    if right_to_left(text):
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
     laid.setTextOption(option)
     laid.setCacheEnabled(True)
     if formats:
@@ -121,13 +132,16 @@ def _bottom(laid: QTextLayout) -> float:
 class CardLayout:
     """A step card at one width. ``top`` is where it stands in the column."""
 
-    __slots__ = ("_body", "_notes", "_text_left", "_wraps", "card", "height", "top")
+    __slots__ = ("_body", "_notes", "_number", "_text_left", "_wraps", "card", "height", "top")
 
     def __init__(self, card: Card, metrics: Metrics, width: float, digits: int) -> None:
         self.card = card
         self.top = 0.0
         number = QFontMetricsF(metrics.number).horizontalAdvance("0" * digits)
         bars = len(card.others) * (BAR + BAR_GAP)
+        self._number = QStaticText(str(card.number))
+        self._number.setTextFormat(Qt.TextFormat.PlainText)
+        self._number.prepare(QTransform(), metrics.number)
         self._text_left = PAD + metrics.block + 5 + bars + (3 if bars else 0) + number + 7
         text = shown(card.text) or (WRITING if card.writing else "")
         room = width - self._text_left - 9
@@ -152,22 +166,27 @@ class CardLayout:
     def paint(self, painter: QPainter, metrics: Metrics, at: QRectF, selected: bool, clip: QRectF) -> None:
         """Draw into ``at`` (viewport coordinates); what lies outside ``clip`` may be left out."""
         look, card = theme.current(), self.card
-        painter.setBrush(look.accent_soft if selected else look.card)
-        pen = QPen(look.accent, 2) if selected else QPen(look.line, 1)
+        ground = look.accent_soft if selected else look.card
         if card.writing:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        inset = 1.0 if selected else 0.5
-        painter.drawRoundedRect(at.adjusted(inset, inset, -inset, -inset), 5, 5)
-        if not card.writing:
+            painter.setBrush(ground)
+            painter.setPen(QPen(look.accent if selected else look.muted, 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(at.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        else:
+            # two filled shapes cost a third of one with an outline
+            edge = 2.0 if selected else 1.0
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.accent if selected else look.line)
+            painter.drawRoundedRect(at, 5.5, 5.5)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(at.adjusted(edge, edge, -edge, -edge), 5.5 - edge, 5.5 - edge)
             self._paint_scores(painter, metrics, at)
         left = at.left() + self._text_left
         painter.setFont(metrics.number)
         painter.setPen(look.muted)
-        painter.drawText(
-            QRectF(at.left(), at.top() + 7, self._text_left - 7, metrics.line),
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-            str(card.number),
+        number = self._number
+        painter.drawStaticText(
+            QPointF(left - 7 - number.size().width(), at.top() + 7 + (metrics.line - number.size().height()) / 2),
+            number,
         )
         y = at.top() + 7
         painter.setPen(look.text if card.text else look.muted)
