@@ -3,6 +3,8 @@
 Plain layout, no behaviour; the training panel is a dock and finds its place by itself.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenuBar, QSplitter, QStatusBar, QVBoxLayout, QWidget
 
@@ -51,6 +53,23 @@ def foot(status: QWidget) -> QStatusBar:
     bar.setSizeGripEnabled(False)
     bar.addWidget(status, 1)
     return bar
+
+
+def tab_order(window: QWidget, parts: Sequence[QWidget]) -> list[QWidget]:
+    """What Tab reaches now, part by part; within a part in the order its widgets were made."""
+    places: list[tuple[int, QWidget]] = []
+    widget = window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        place = next((at for at, part in enumerate(parts) if part.isAncestorOf(widget)), None)
+        if place is not None and _reached(widget):
+            places.append((place, widget))
+        widget = widget.nextInFocusChain()
+    return [widget for _, widget in sorted(places, key=lambda pair: pair[0])]
+
+
+def _reached(widget: QWidget) -> bool:
+    takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return takes_tab and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

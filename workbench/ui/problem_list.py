@@ -169,6 +169,10 @@ class ProblemList(QFrame):
             if not self._current:
                 self.choose_row(0)
 
+    def stop(self) -> None:
+        """The library is about to be closed: no search that waits may begin."""
+        self._wait.stop()
+
     def offer(self, actions: Sequence[QAction]) -> None:
         """What the + beside the title adds problems by."""
         menu = QMenu(self.add)

@@ -35,6 +35,7 @@ from workbench.ui.sampling import SamplingButton
 from workbench.ui.status import StatusLine
 from workbench.ui.toolbar import Choosers, ToolRow
 from workbench.ui.train_dock import TrainDock
+from workbench.ui.train_story import newest
 from workbench.ui.view_menu import ViewMenu
 from workbench.ui.work import Kind, Open, Work
 
@@ -65,7 +66,7 @@ class Window(QMainWindow):
         self.choices = Choices(store)
         self.problem: Problem | None = None
         self._saved: float | None = None
-        self._has_left = False
+        self.has_left = False
         self.pump = Pump(store, lanes, self)
         self.work = Work(lanes, self.pump, self)
         self.operations = Operations(store, self.pump.write, me, self)
@@ -77,6 +78,7 @@ class Window(QMainWindow):
         self._recall()
         self.problems.search()
         self._models_changed()
+        self._show_run()
         self._count_totals()
         self._enable()
 
@@ -191,6 +193,8 @@ class Window(QMainWindow):
             self._show_traces()
         if changes.models or changes.elsewhere:
             self._models_changed()
+        if changes.elsewhere and not self.work.is_open("experiment"):
+            self._show_run()
         if not changes.elsewhere:
             self._saved = time.time()
         if not self._totals.isActive():
@@ -267,6 +271,7 @@ class Window(QMainWindow):
     def _models_changed(self) -> None:
         self.choices.refresh()
         self.choosers.show_models(self.choices.policies, self.choosers.policy_name or self.memory.text("policy"))
+        self.train.show_models([model.name for model in self.choices.policies])
 
     def _policy_chosen(self, name: str) -> None:
         self.memory.keep_text("policy", name)
@@ -292,6 +297,12 @@ class Window(QMainWindow):
     def _stop_training(self) -> None:
         self.work.stop_kind("experiment")
 
+    def _show_run(self) -> None:
+        """The newest experiment of the library in the training panel."""
+        runs = newest(self.store.runs())
+        metrics = [metric for run in runs for metric in self.store.metrics(run.id)]
+        self.train.show_run(runs, metrics, self.store.result(runs[0].id) if runs else None)
+
     # coming and going
 
     def _recall(self) -> None:
@@ -307,8 +318,19 @@ class Window(QMainWindow):
         self.memory.keep_place("splitter", self.splitter.saveState())
         self.memory.write()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes tools, list, problem, steps, training, status: steps are made late, so Qt's own order has them last."""
+        order = frame.tab_order(self, (self.tools, self.problems, self.header, self.columns, self.train, self.status))
+        now = self.focusWidget()
+        at = order.index(now) if now in order else -1 if forward else 0
+        if order:
+            order[(at + (1 if forward else -1)) % len(order)].setFocus(
+                Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            )
+        return bool(order)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._has_left:
+        if self.has_left:
             event.accept()
             return
         event.ignore()
@@ -321,8 +343,10 @@ class Window(QMainWindow):
         self._enable()
 
     def _left(self, managed: bool) -> None:
+        self._totals.stop()
+        self.problems.stop()
         self._remember()
         self.store.close()
-        self._has_left = True
+        self.has_left = True
         self.close()
         self.closed.emit(managed)
