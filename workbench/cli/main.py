@@ -5,8 +5,6 @@
 """
 
 import importlib
-import os
-import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,7 +89,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = None if arguments is None else list(arguments)
         code = cli.main(args=given, prog_name="workbench", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -100,10 +97,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
-        # whoever read our output has gone; a second message into the closed pipe would be noise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_CODES["world"]
     except Exception as error:  # noqa: BLE001 - the one place that turns any error into an exit code
         return told(error)
     return code if isinstance(code, int) else 0

@@ -5,6 +5,7 @@
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.core.errors import EXIT_CODES
 from workbench.core.facts import Fact, Progress, Started
 from workbench.settings import default_store
 
@@ -78,9 +80,13 @@ class Session:
     def answer(self, document: Mapping[str, Any], text: str | Iterable[str] = "") -> None:
         """With --json the document and nothing else, otherwise the text."""
         if self.json:
-            click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
-        else:
+            text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+        try:
             click.echo(text if isinstance(text, str) else "\n".join(text))
+        except BrokenPipeError as error:
+            # whoever read us has gone; Python would complain once more when it flushes the closed pipe
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(EXIT_CODES["world"]) from error
 
     def leave(self, interrupted: bool, text: str = "Interrupted; everything done so far is saved.") -> None:
         """End with 130 where the person interrupted."""

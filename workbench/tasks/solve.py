@@ -39,6 +39,8 @@ def solve(
     generator = shelf.generator(model)
     judges = [shelf.scorer(name) for name in scorers]
     wanted = missing(generator, problems, sampling, have)
+    # asked before anything is said: what cannot be sampled is refused here
+    samples = generator.sample(wanted, sampling, stream=stream)
     yield Started("Sampling", len(wanted))
     by_id: dict[str, Problem] = {}
     for problem, _ in wanted:
@@ -48,7 +50,7 @@ def solve(
     live = Live(judges, by_id, sampling.rule, generator.name)
     finished: list[Trace] = []
     done = 0
-    for said in generator.sample(wanted, sampling, stream=stream):
+    for said in samples:
         match said:
             case Chunk():
                 live.take(said)

@@ -1,0 +1,128 @@
+"""The command line as a process: light to start, interrupted, killed, without a display, its reader gone."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call, child, finished
+from workbench.store import Store
+
+LONG = ("generate", "--model", "small", "--problems", "equations", "--count", 4, "--n", 32, "--max-tokens", 160)
+ALL = 4 * 32
+HEAVY = ("torch", "transformers", "PySide6", "numpy", "sqlite_utils", "pyqtgraph", "platformdirs")
+
+
+def traces(library: Path) -> dict[str, str]:
+    """id -> text of every stored trace, read past the program."""
+    if not library.exists():
+        return {}
+    direct = sqlite3.connect(f"file:{library}?mode=ro", uri=True)
+    try:
+        return dict(direct.execute("SELECT uid, text FROM trace"))
+    except sqlite3.OperationalError:
+        return {}
+    finally:
+        direct.close()
+
+
+def begun(process: "subprocess.Popen[str]", library: Path, enough: int) -> None:
+    """Wait until a child has stored so many traces."""
+    while len(traces(library)) < enough:
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+        pytest.fail(f"the child ended early: {process.communicate()}")
+
+
+def test_what_a_kill_interrupts_the_next_call_completes(call: Call, place: Path) -> None:
+    library = place / "w.db"
+    process = child(*LONG, "--scorer", "verifier")
+    begun(process, library, 5)
+    process.kill()
+    assert finished(process).code == -signal.SIGKILL
+    before = traces(library)
+    assert 5 <= len(before) < ALL, "killed in the middle"
+    document = call(*LONG, "--scorer", "verifier", "--json").document
+    after = traces(library)
+    assert document["already_there"] == len(before)
+    assert document["traces"] == ALL - len(before)
+    assert len(after) == ALL
+    assert before.items() <= after.items(), "what was there is as it was"
+    assert call("score", "--scorer", "verifier", "--json").document["traces"] == 0, "nothing is left unscored"
+    checked = call("check", "--traces", "right:none", "--json").document
+    assert checked["right"] + checked["wrong"] + checked["unknown"] == 0, "nothing is left unchecked"
+    assert call("doctor", "--json").document["store"]["traces"] == ALL
+
+
+def test_an_interrupt_saves_what_is_done_and_still_answers_with_one_document(place: Path) -> None:
+    library = place / "w.db"
+    process = child(*LONG, "--scorer", "verifier", "--json")
+    begun(process, library, 5)
+    process.send_signal(signal.SIGINT)
+    left = finished(process)
+    assert left.code == 130, left.err
+    document = left.document
+    assert document["interrupted"] is True
+    assert 5 <= document["traces"] < ALL
+    assert document["traces"] == len(traces(library))
+    assert left.err == "Interrupted; everything done so far is saved.\n"
+
+
+def test_help_and_listing_load_nothing_heavy(place: Path) -> None:
+    code = (
+        "import sys; from workbench.cli.main import main\n"
+        "rc = main(['--help']) or main(['problems', 'list']) or main(['check', '--gold', '4', '--pred', '4'])\n"
+        f"print(rc, [name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stderr == "0 []\n"
+
+
+def test_the_entry_imports_neither_click_nor_qt_before_it_knows_what_is_wanted() -> None:
+    code = "import sys, workbench.__main__; print([m for m in ('click', 'PySide6', 'torch') if m in sys.modules])"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout == "[]\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not run: only Linux tells displays by variables")
+def test_without_a_display_the_window_says_so(place: Path) -> None:
+    without = {"DISPLAY": None, "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None}
+    for arguments in [(), ("--db", place / "other.db")]:
+        left = finished(child(*arguments, **without))
+        assert left.code == 3, left.err
+        assert "display" in left.err
+        assert left.out == ""
+
+
+def test_a_reader_that_goes_away_is_no_mistake_of_ours(place: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench", "problems", "list"], stdout=write, stderr=subprocess.PIPE, text=True
+    )
+    os.close(write)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert err == ""
+
+
+def test_shell_completion_knows_the_verbs(place: Path) -> None:
+    asked = {"_WORKBENCH_COMPLETE": "bash_complete", "COMP_WORDS": "workbench mod", "COMP_CWORD": "1"}
+    assert "models" in finished(child("x", **asked)).out
+
+
+def test_two_processes_may_write_to_one_library(call: Call, place: Path) -> None:
+    for seed in (1, 2):
+        made = ("problems", "make", "equations", "--n", 900, "--seed", seed, "--out", f"{seed}.jsonl")
+        assert call(*made).code == 0
+    both = [child("import", f"{seed}.jsonl", "--json") for seed in (1, 2)]
+    documents = [finished(process).document for process in both]
+    assert [document["imported"] for document in documents] == [900, 900]
+    with Store.open(place / "w.db", readonly=True) as store:
+        assert store.totals().problems == sum(document["new_problems"] for document in documents) > 900
