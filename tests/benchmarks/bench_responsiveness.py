@@ -20,7 +20,7 @@ import click
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from workbench.core.facts import Added, Fact, Metric, Progress, Streaming
+from workbench.core.facts import Added, Ended, Fact, Metric, Progress, Streaming
 from workbench.core.protocols import Sampling
 from workbench.core.values import Problem
 from workbench.store import Store
@@ -72,6 +72,7 @@ class Work(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__()
         self.seen = 0
+        self.failed: BaseException | None = None
         self._counts: Callable[[Fact], bool] = lambda fact: False
         window.pump.said.connect(self._said)
 
@@ -80,6 +81,8 @@ class Work(QObject):
 
     def _said(self, job: Job, fact: Fact) -> None:
         self.seen += self._counts(fact)
+        if isinstance(fact, Ended) and fact.error is not None:
+            self.failed = fact.error
 
 
 def spin(seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
@@ -180,7 +183,7 @@ def run() -> bool:
                 job = window.work.start(kind.kind, kind.name, kind.facts)
                 assert job is not None
                 if not spin(LONGEST_WAIT, lambda: work.seen > 3 or window.lanes.idle) or window.lanes.idle:
-                    raise RuntimeError(f"{kind.name} did not begin")
+                    raise RuntimeError(f"{kind.name} did not begin") from work.failed
                 work.seen = 0
                 kind.late.extend(beat.measure(SECONDS))
                 kind.done += work.seen

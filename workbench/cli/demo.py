@@ -4,6 +4,7 @@
     {"traces": 216, "steps": 1033, "quadrants": {...}, "arms": [], "arms_greedy": [], "files": [...], "picture": ...}
 """
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,18 @@ from workbench.tasks.demo import demo as work
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1), help="Of all sampling.")
 @click.option("--quick", is_flag=True, help="Leave the two-arm training out.")
+@click.option("--samples", is_flag=True, hidden=True, help="Make the ready-made traces of resources/samples instead.")
 @verb
-def demo(session: Session, out: Path, seed: int, quick: bool) -> None:
+def demo(session: Session, out: Path, seed: int, quick: bool, samples: bool) -> None:
     """Solve, score and check problems, flag where steps and answer disagree, train two arms, write a report."""
     from workbench.tasks.shelf import Shelf
 
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is a file. Name a folder that the demo may write to.")
     out.mkdir(parents=True, exist_ok=True)
+    if samples:
+        ready_made(session, out)
+        return
     for old in out.glob(f"{STORE}*"):
         old.unlink()
     session.db = out / STORE
@@ -43,6 +48,21 @@ def demo(session: Session, out: Path, seed: int, quick: bool) -> None:
         session.leave(driven.interrupted)
         document = finish(store, settings, shelf.scorer(SCORER).threshold, out)
     session.answer(document, told(document, out))
+
+
+def ready_made(session: Session, out: Path) -> None:
+    """Write the traces that a first start shows; the library they come from is thrown away."""
+    from workbench.tasks.samples import FILE, make, write
+    from workbench.tasks.shelf import Shelf
+
+    with tempfile.TemporaryDirectory() as folder:
+        session.db = Path(folder) / STORE
+        with session.store() as store:
+            shelf = Shelf()
+            driven = session.drive(make(shelf), store)
+            session.leave(driven.interrupted)
+            written = write(store, shelf.scorer(SCORER).threshold, out / FILE)
+    session.answer({"written": written, "files": [str(out / FILE)]}, f"{written} traces are in {out / FILE}")
 
 
 def told(document: dict[str, Any], out: Path) -> list[str]:

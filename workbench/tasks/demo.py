@@ -119,7 +119,7 @@ def counted(store: Store, settings: DemoSettings, threshold: float) -> dict[str,
         "threshold": threshold,
         "quadrants": store.quadrants(Reading(SCORER, "min", threshold)),
         "scored": {name: sum(name in view.scores for view in views) for name in DEFAULT_SCORERS},
-        "models": {**used, **scorers},
+        "models": {name: fingerprint[:12] for name, fingerprint in {**used, **scorers}.items()},
         "filter": settings.arms.filter_scorer,
         **_arms(store),
     }
@@ -161,11 +161,13 @@ def grab(store: Path, picture: Path) -> str:
     """Let a child process open the real window on the store and save its picture. Why not; empty where it did."""
     command = [sys.executable, "-m", "workbench.app", "--grab", str(picture), "--db", str(store), "--size", "1680x980"]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    picture.unlink(missing_ok=True)
     try:
+        picture.unlink(missing_ok=True)
         child = subprocess.run(command, env=environment, capture_output=True, timeout=GRAB_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return f"the window took longer than {GRAB_SECONDS} seconds"
+    except OSError as error:
+        return f"the picture cannot be written: {error.strerror}"
     if child.returncode == 0 and picture.is_file():
         return ""
     said = child.stderr.decode("utf-8", "replace").strip().splitlines()
