@@ -1,7 +1,7 @@
 """The filter language: what is understood, what is refused and how it is said."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.core.errors import UserError
@@ -107,6 +107,7 @@ def test_a_wrong_term_is_named_with_what_to_do(text: str, said: str) -> None:
     assert str(caught.value).endswith((".", '"12 + 7".'))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('ab1 "()-:<>=.\\OR😀\0'), max_size=40) | st.text(max_size=40))
 def test_whatever_is_typed_is_understood_or_refused_in_a_sentence(text: str) -> None:
     said = ""
@@ -167,6 +168,7 @@ def bracketed(node: Filter) -> str:
     return f"({written(node)})" if isinstance(node, All | Either) else written(node)
 
 
+@settings(deadline=None)
 @given(_FILTER)
 def test_a_filter_written_out_is_read_back(node: Filter) -> None:
     assert parse(written(node)) == node

@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.core.values import Step, Tokens
@@ -19,11 +19,13 @@ _EDGE = st.integers(0, 2**32 - 1)
 _FLOAT = st.floats(allow_nan=False) | st.floats(allow_nan=False, width=32)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.builds(Step, _EDGE, _EDGE)).map(tuple))
 def test_spans(spans: tuple[Step, ...]) -> None:
     assert unpack_spans(pack_spans(spans)) == spans
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(_FLOAT | st.none()))
 def test_numbers(values: list[float | None]) -> None:
     back = [None if math.isnan(value) else value for value in unpack_numbers(pack_numbers(values))]
@@ -31,6 +33,7 @@ def test_numbers(values: list[float | None]) -> None:
     assert [str(value) for value in back] == [str(value) for value in values]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 2**31 - 1) | st.integers(0, 300), _FLOAT)))
 def test_tokens(pairs: list[tuple[int, float]]) -> None:
     tokens = Tokens(tuple(end for end, _ in pairs), tuple(value for _, value in pairs))
