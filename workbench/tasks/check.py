@@ -30,12 +30,16 @@ def check(
 
 
 def pair(gold: str, pred: str, name: str = "", form: str = "") -> Verdict:
-    """The verdict on one prediction. A prediction without a box or "the answer is" is taken as the answer itself."""
+    """The verdict on one prediction. Of the form "bare" it is the answer itself; of any other it is so where it holds
+    neither a box nor "the answer is"."""
     problem = Problem.make("", gold)
     chosen = checker(name) if name else check_for(problem)
+    boxed = f"\\boxed{{{pred.strip()}}}"
+    if form == "bare":
+        return chosen.check(problem, boxed)
     verdict = chosen.check(problem, pred)
     if verdict.outcome == "unknown" and verdict.answer is None and pred.strip():
-        verdict = chosen.check(problem, f"\\boxed{{{pred.strip()}}}")
+        return chosen.check(problem, boxed)
     return verdict
 
 
