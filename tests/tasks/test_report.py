@@ -101,7 +101,7 @@ def test_arms_are_shown_with_intervals() -> None:
     assert tags(html).count("table") == 3
     assert "25.0 %" in html
     assert "20.0 to 30.0" in html
-    assert "-14.0 points (-16.0 to -12.0)" in html
+    assert "\u221214.0 points (\u221216.0 to \u221212.0)" in html
     assert "Trace error, Process arm: 25.0 percent" in html
 
 

@@ -77,7 +77,7 @@ def _points(difference: Mapping[str, float | None]) -> str:
     value, low, high = difference["value"], difference["low"], difference["high"]
     if value is None or low is None or high is None:
         return "not measured"
-    return f"{100 * value:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})"
+    return f"{100 * value:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})".replace("-", "\u2212")
 
 
 def _table(rows: Sequence[Mapping[str, Any]], caption: str) -> str:
@@ -125,11 +125,10 @@ def _example(example: Example) -> str:
     chips = f'<span class="chip">{OUTCOME_NAMES[outcome]}</span>'
     if clash:
         chips += f' <span class="chip warn">{escape(clash)}</span>'
-    answers = f"Answer {verdict.answer or 'none'}, reference {example.problem.answer or 'none'}"
     return (
         f'<article>\n<div class="head"><h3>{escape(example.problem.title)}</h3>{chips}</div>\n'
         f'<p class="text">{escape(example.problem.text)}</p>\n<ol class="steps">\n{steps}</ol>\n'
-        f'<p class="muted">{escape(answers)}: {escape(verdict.reason)}.</p>\n</article>\n'
+        f'<p class="muted">Answer {escape(verdict.answer or "none")}: {escape(verdict.reason)}.</p>\n</article>\n'
     )
 
 
