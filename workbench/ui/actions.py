@@ -5,7 +5,7 @@
 A letter or digit never fires while a text field has the focus: Qt offers the key to the field first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -217,7 +217,7 @@ def make(window: "Window", acts: Iterable[Act] = ACTIONS) -> dict[str, QAction]:
     return made
 
 
-def fill(bar: QMenuBar, actions: dict[str, QAction], acts: Iterable[Act] = ACTIONS) -> dict[str, QMenu]:
+def fill(bar: QMenuBar, actions: Mapping[str, QAction], acts: Iterable[Act] = ACTIONS) -> dict[str, QMenu]:
     """The menus, by their English titles."""
     menus = {title: bar.addMenu(translated(title)) for title in MENUS}
     for act in acts:

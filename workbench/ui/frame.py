@@ -1,70 +1,140 @@
-"""Where the parts of the window stand: menus and tools above, list and work side by side, the status line below.
+"""The frame of the window: its panels and where they stand, the order of Tab, and what it remembers of its places.
 
-Plain layout, no behaviour; the training panel is a dock and finds its place by itself.
+    menus, tools          the whole width
+    list | problem, steps | training (a dock)
+    status                what runs, what is kept
+
+Behaviour is the window's; nothing here starts a job or follows a change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenuBar, QSplitter, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QSplitter, QStatusBar, QVBoxLayout, QWidget
 
-LIST_WIDTH, LEAST_LIST_WIDTH = 268, 200
+from workbench.store import Store
+from workbench.ui import actions
+from workbench.ui.choices import Choices
+from workbench.ui.columns import ColumnsPanel
+from workbench.ui.memory import Memory
+from workbench.ui.messages import MessageBar
+from workbench.ui.problem_header import ProblemHeader
+from workbench.ui.problem_list import ProblemList
+from workbench.ui.sampling import SamplingButton
+from workbench.ui.status import StatusLine
+from workbench.ui.toolbar import Choosers, ToolRow
+from workbench.ui.train_dock import TrainDock
+from workbench.ui.view_menu import ViewMenu
 
-
-def top(menus: QMenuBar, tools: QWidget) -> QWidget:
-    """The whole width of the window, above the dock too."""
-    whole = QWidget()
-    column = _column(whole)
-    column.addWidget(menus)
-    column.addWidget(tools)
-    return whole
-
-
-def splitter(problems: QWidget, header: QWidget, columns: QWidget) -> QSplitter:
-    """The list, and beside it the chosen problem over its traces."""
-    work = QWidget()
-    column = _column(work)
-    column.setSpacing(6)
-    column.addWidget(header)
-    column.addWidget(columns, 1)
-    both = QSplitter(Qt.Orientation.Horizontal)
-    both.setChildrenCollapsible(False)
-    both.setHandleWidth(8)
-    problems.setMinimumWidth(LEAST_LIST_WIDTH)
-    both.addWidget(problems)
-    both.addWidget(work)
-    both.setStretchFactor(1, 1)
-    both.setSizes([LIST_WIDTH, 4 * LIST_WIDTH])
-    return both
+BUTTONS = ("work.generate", "work.score", "work.tune", "file.export")
+ADDING = ("problem.own", "problem.more", "file.import")
+LIST_WIDTH, LEAST_LIST_WIDTH, DOCK_WIDTH = 268, 200, 316
 
 
-def middle(messages: QWidget, both: QSplitter) -> QWidget:
-    """Messages push the work down instead of covering it."""
-    whole = QWidget()
-    column = _column(whole)
-    column.setContentsMargins(10, 0, 10, 0)
-    column.addWidget(messages)
-    column.addWidget(both, 1)
-    return whole
+class Frame(QMainWindow):
+    """Makes and places the panels."""
 
+    # said here because the table of actions and the window know each other
+    problems: ProblemList
+    columns: ColumnsPanel
 
-def foot(status: QWidget) -> QStatusBar:
-    bar = QStatusBar()
-    bar.setSizeGripEnabled(False)
-    bar.addWidget(status, 1)
-    return bar
+    def __init__(self, store: Store, home: Path) -> None:
+        super().__init__()
+        self.store = store
+        self.memory = Memory(home)
+        self.choices = Choices(store)
+        self.setWindowTitle(f"{store.path.stem} — Workbench")
+        self.setAccessibleName("Workbench")
+        self.setMinimumSize(900, 520)
+        self.sampling = SamplingButton(self.memory.sampling())
+        self.choosers = Choosers(self.choices.scorers, self.memory.reading(self.choices.reading))
+        self.messages = MessageBar()
+        self.problems = ProblemList(store, self.choosers.reading)
+        self.header = ProblemHeader()
+        self.columns = ColumnsPanel()
+        self.status = StatusLine()
+        self.train = TrainDock(self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.train)
+        self.splitter = self._side_by_side()
+        self.body = QWidget()
+        column = _column(self.body)
+        column.setContentsMargins(10, 0, 10, 0)
+        # messages push the work down instead of covering it
+        column.addWidget(self.messages)
+        column.addWidget(self.splitter, 1)
+        self.setCentralWidget(self.body)
+        foot = QStatusBar()
+        foot.setSizeGripEnabled(False)
+        foot.addWidget(self.status, 1)
+        self.setStatusBar(foot)
 
+    def _side_by_side(self) -> QSplitter:
+        work = QWidget()
+        column = _column(work)
+        column.setSpacing(6)
+        column.addWidget(self.header)
+        column.addWidget(self.columns, 1)
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setChildrenCollapsible(False)
+        both.setHandleWidth(8)
+        self.problems.setMinimumWidth(LEAST_LIST_WIDTH)
+        both.addWidget(self.problems)
+        both.addWidget(work)
+        both.setStretchFactor(1, 1)
+        both.setSizes([LIST_WIDTH, 4 * LIST_WIDTH])
+        return both
 
-def tab_order(window: QWidget, parts: Sequence[QWidget]) -> list[QWidget]:
-    """What Tab reaches now, part by part; within a part in the order its widgets were made."""
-    places: list[tuple[int, QWidget]] = []
-    widget = window.nextInFocusChain()
-    while widget is not None and widget is not window:
-        place = next((at for at, part in enumerate(parts) if part.isAncestorOf(widget)), None)
-        if place is not None and _reached(widget):
-            places.append((place, widget))
-        widget = widget.nextInFocusChain()
-    return [widget for _, widget in sorted(places, key=lambda pair: pair[0])]
+    def furnish(self, made: Mapping[str, QAction]) -> None:
+        """Menus and tools from the table of actions, above everything."""
+        bar = QMenuBar()
+        menus = actions.fill(bar, made)
+        self.view_menu = ViewMenu(menus[actions.VIEW], self.train.toggleViewAction(), self.memory)
+        self.tools = ToolRow([made[id] for id in BUTTONS], self.sampling, self.choosers)
+        self.problems.offer([made[id] for id in ADDING])
+        top = QWidget()
+        column = _column(top)
+        column.addWidget(bar)
+        column.addWidget(self.tools)
+        self.setMenuWidget(top)
+
+    def recall(self) -> None:
+        """Size and places of the last time."""
+        if not self.restoreGeometry(self.memory.place("window")):
+            self.resize(1440, 860)
+        if not self.restoreState(self.memory.place("docks")):
+            self.resizeDocks([self.train], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+        self.splitter.restoreState(self.memory.place("splitter"))
+        self.problems.view.setFocus()
+
+    def remember(self) -> None:
+        self.memory.keep_place("window", self.saveGeometry())
+        self.memory.keep_place("docks", self.saveState())
+        self.memory.keep_place("splitter", self.splitter.saveState())
+        self.memory.write()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes part by part: columns of steps are made late, and Qt's own order would have them last."""
+        order = self._tab_order()
+        now = self.focusWidget()
+        at = order.index(now) if now in order else -1 if forward else 0
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        if order:
+            order[(at + (1 if forward else -1)) % len(order)].setFocus(reason)
+        return bool(order)
+
+    def _tab_order(self) -> list[QWidget]:
+        """What Tab reaches now; within a part in the order its widgets were made."""
+        parts = (self.tools, self.messages, self.problems, self.header, self.columns, self.train, self.status)
+        places: list[tuple[int, QWidget]] = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            place = next((at for at, part in enumerate(parts) if part.isAncestorOf(widget)), None)
+            if place is not None and _reached(widget):
+                places.append((place, widget))
+            widget = widget.nextInFocusChain()
+        return [widget for _, widget in sorted(places, key=lambda pair: pair[0])]
 
 
 def _reached(widget: QWidget) -> bool:

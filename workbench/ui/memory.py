@@ -3,9 +3,8 @@
 [look] theme=dark   [sampling] n=8   [reading] scorer=likelihood, how=min   [place] splitter=...
 """
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -16,7 +15,6 @@ from workbench.store.rows import Reading
 from workbench.ui.theme import CHOICES, Choice
 
 FILE = "window.ini"
-Value = TypeVar("Value")
 
 
 class Memory:
@@ -35,15 +33,14 @@ class Memory:
     def sampling(self) -> SamplingSettings:
         default = SamplingSettings()
         try:
-            read = replace(
-                default,
-                **{
-                    field.name: type(field.default)(self._ini.value(f"sampling/{field.name}", field.default))  # type: ignore[operator]
-                    for field in fields(default)
-                },
+            read = SamplingSettings(
+                n=int(self.text("sampling/n") or default.n),
+                temperature=float(self.text("sampling/temperature") or default.temperature),
+                max_tokens=int(self.text("sampling/max_tokens") or default.max_tokens),
+                seed=int(self.text("sampling/seed") or default.seed),
             )
             checked(read)
-        except (ValueError, TypeError, UserError):
+        except (ValueError, UserError):
             return default
         return read
 
@@ -65,7 +62,8 @@ class Memory:
             self._ini.setValue(f"reading/{field.name}", getattr(reading, field.name))
 
     def text(self, key: str) -> str:
-        return str(self._ini.value(key, "") or "")
+        value = self._ini.value(key)
+        return "" if value is None else str(value)
 
     def keep_text(self, key: str, text: str) -> None:
         self._ini.setValue(key, text)

@@ -53,8 +53,8 @@ class MessageBar(QWidget):
 
     @property
     def messages(self) -> list["Message"]:
-        found = [self._layout.itemAt(at).widget() for at in range(self._layout.count())]
-        return [widget for widget in found if isinstance(widget, Message)]
+        items = (self._layout.itemAt(at) for at in range(self._layout.count()))
+        return [widget for item in items if item is not None and isinstance(widget := item.widget(), Message)]
 
     @property
     def sentences(self) -> list[str]:

@@ -159,7 +159,7 @@ class ProblemList(QFrame):
     def follow(self, changes: Changes, touched: Collection[str]) -> None:
         """Redraw the rows concerned (``touched``: ids of problems), fetch problems that joined, count again."""
         if changes.elsewhere:
-            self.search()
+            self._read_again()
             return
         self.rows.reload(touched)
         if changes.problems:
@@ -168,6 +168,16 @@ class ProblemList(QFrame):
             self._count(self.rows.filter)
             if not self._current:
                 self.choose_row(0)
+
+    def _read_again(self) -> None:
+        """Anything may have changed: the same rows anew, without moving the view under the reader."""
+        bar = self.view.verticalScrollBar()
+        place = bar.value()
+        self.rows.show(self.rows.filter, self.rows.reading, self.rows.rowCount())
+        self._count(self.rows.filter)
+        if not self.choose(self._current):
+            self.choose_row(0)
+        bar.setValue(place)
 
     def stop(self) -> None:
         """The library is about to be closed: no search that waits may begin."""

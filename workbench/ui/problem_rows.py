@@ -60,14 +60,16 @@ class ProblemRows(QAbstractListModel):
         self._place.update({row.id: first + at for at, row in enumerate(page)})
         self.endInsertRows()
 
-    def show(self, filter: str, reading: Reading) -> None:
-        """Begin again with this filter. UserError: the filter cannot be read; the rows stay as they are."""
-        page = self._store.problem_page(filter, reading, after=None, limit=PAGE)
+    def show(self, filter: str, reading: Reading, least: int = PAGE) -> None:
+        """Begin again with this filter, at least so many rows at once. UserError: the filter cannot be read; the rows
+        stay as they are."""
+        wanted = max(least, PAGE)
+        page = self._store.problem_page(filter, reading, after=None, limit=wanted)
         self.beginResetModel()
         self.filter, self.reading = filter, reading
         self._rows = list(page)
         self._place = {row.id: at for at, row in enumerate(page)}
-        self._all_there = len(page) < PAGE
+        self._all_there = len(page) < wanted
         self.endResetModel()
 
     def reload(self, problems: Iterable[str]) -> None:

@@ -46,6 +46,23 @@ class ActionButton(QPushButton):
         self.setToolTip(f"{tip} ({keys})" if keys else tip)
 
 
+class Threshold(QDoubleSpinBox):
+    """0 to 1. A step likelihood's threshold is small, so a step up is as large as the number: to 0.55, to 0.009."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(0.0, 1.0)
+        self.setDecimals(4)
+        self.setMinimumWidth(78)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.4g}"
+
+    def stepBy(self, steps: int) -> None:
+        size = next(step for least, step in ((0.2, 0.05), (0.02, 0.01), (0.0, 0.001)) if self.value() >= least)
+        self.setValue(round(self.value() + steps * size, 4))
+
+
 class ToolRow(QWidget):
     """Buttons for the actions, then the choosers."""
 
@@ -79,10 +96,7 @@ class Choosers(QWidget):
         self.policy = QComboBox()
         self.scorer = QComboBox()
         self.how = QComboBox()
-        self.threshold = QDoubleSpinBox()
-        self.threshold.setRange(0.0, 1.0)
-        self.threshold.setSingleStep(0.05)
-        self.threshold.setDecimals(2)
+        self.threshold = Threshold()
         self.threshold.setKeyboardTracking(False)
         for each in scorers:
             self.scorer.addItem(each.title, each.name)

@@ -21,7 +21,7 @@ class ViewMenu(QObject):
         group = QActionGroup(self)
         self.themes: dict[theme.Choice, QAction] = {}
         for choice in theme.CHOICES:
-            action = QAction(titles[choice], group, checkable=True)  # type: ignore[call-overload]
+            action = QAction(titles[choice], group, checkable=True)
             action.setData(choice)
             action.setChecked(choice == theme.choice())
             menu.addAction(action)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMenuBar
 
 from workbench.core.facts import Ended, Fact, Metric, Progress, Result, RunChanged, Saved, Started, Streaming
 from workbench.core.values import Changes, Problem, Step
@@ -19,94 +18,52 @@ from workbench.settings import SamplingSettings
 from workbench.store import Store
 from workbench.tasks.lane import Job, Lanes
 from workbench.tasks.shelf import Shelf
-from workbench.ui import actions, frame
+from workbench.ui import actions
 from workbench.ui.asking import Asking, outcome
-from workbench.ui.choices import Choices
 from workbench.ui.closing import Closing
-from workbench.ui.columns import ColumnsPanel
+from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
-from workbench.ui.memory import Memory
-from workbench.ui.messages import MessageBar
 from workbench.ui.operations import Operations
-from workbench.ui.problem_header import ProblemHeader
-from workbench.ui.problem_list import ProblemList
 from workbench.ui.pump import Pump
-from workbench.ui.sampling import SamplingButton
-from workbench.ui.status import StatusLine
-from workbench.ui.toolbar import Choosers, ToolRow
-from workbench.ui.train_dock import TrainDock
 from workbench.ui.train_story import newest
-from workbench.ui.view_menu import ViewMenu
 from workbench.ui.work import Kind, Open, Work
 
-BUTTONS = ("work.generate", "work.score", "work.tune", "file.export")
-ADDING = ("problem.own", "problem.more", "file.import")
 TOTALS_MS = 250
 RUN_FACTS = (Started, Progress, RunChanged, Metric, Saved, Result, Ended)
 
 
-class Window(QMainWindow):
+class Window(Frame):
     """``closed(bool)`` after the store is closed: whether every job had ended."""
 
     closed = Signal(bool)
 
     # said here because the table of actions and the window know each other
-    problems: ProblemList
-    columns: ColumnsPanel
     asking: Asking
     operations: Operations
     work: Work
 
     def __init__(self, store: Store, lanes: Lanes, *, home: Path, me: str = "me") -> None:
         """``home``: folder of the data; ``me``: whose labels and flags these are."""
-        super().__init__()
-        self.store = store
+        super().__init__(store, home)
         self.lanes = lanes
-        self.memory = Memory(home)
-        self.choices = Choices(store)
         self.problem: Problem | None = None
-        self._saved: float | None = None
         self.has_left = False
+        self._saved: float | None = None
         self.pump = Pump(store, lanes, self)
         self.work = Work(lanes, self.pump, self)
         self.operations = Operations(store, self.pump.write, me, self)
         self.jobs = Jobs(store, self.work, Shelf(self.choices.checkpoints), self)
         self.asking = Asking(self)
         self.closing = Closing(self, lanes, self.pump)
-        self._build()
+        self.actions_by_id = actions.make(self)
+        self.furnish(self.actions_by_id)
+        self.recall()
         self._connect()
-        self._recall()
         self.problems.search()
         self._models_changed()
         self._show_run()
         self._count_totals()
         self._enable()
-
-    def _build(self) -> None:
-        self.setWindowTitle(f"{self.store.path.stem} — Workbench")
-        self.setAccessibleName("Workbench")
-        self.setMinimumSize(900, 520)
-        self.sampling = SamplingButton(self.memory.sampling())
-        self.choosers = Choosers(self.choices.scorers, self.memory.reading(self.choices.reading))
-        self.messages = MessageBar()
-        self.problems = ProblemList(self.store, self.choosers.reading)
-        self.header = ProblemHeader()
-        self.columns = ColumnsPanel()
-        self.status = StatusLine()
-        self.train = TrainDock(self)
-        self.train.setObjectName("train")
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.train)
-        self.actions_by_id = actions.make(self)
-        self.tools = ToolRow([self.actions_by_id[id] for id in BUTTONS], self.sampling, self.choosers)
-        self.problems.offer([self.actions_by_id[id] for id in ADDING])
-        bar = QMenuBar()
-        menus = actions.fill(bar, self.actions_by_id)
-        self.view_menu = ViewMenu(menus[actions.VIEW], self.train.toggleViewAction(), self.memory)
-        self.splitter = frame.splitter(self.problems, self.header, self.columns)
-        self.body = frame.middle(self.messages, self.splitter)
-        self.setMenuWidget(frame.top(bar, self.tools))
-        self.setCentralWidget(self.body)
-        self.setStatusBar(frame.foot(self.status))
 
     def _connect(self) -> None:
         self.pump.changed.connect(self.follow)
@@ -305,30 +262,6 @@ class Window(QMainWindow):
 
     # coming and going
 
-    def _recall(self) -> None:
-        if not self.restoreGeometry(self.memory.place("window")):
-            self.resize(1440, 860)
-        self.restoreState(self.memory.place("docks"))
-        self.splitter.restoreState(self.memory.place("splitter"))
-        self.problems.view.setFocus()
-
-    def _remember(self) -> None:
-        self.memory.keep_place("window", self.saveGeometry())
-        self.memory.keep_place("docks", self.saveState())
-        self.memory.keep_place("splitter", self.splitter.saveState())
-        self.memory.write()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes tools, list, problem, steps, training, status: steps are made late, so Qt's own order has them last."""
-        order = frame.tab_order(self, (self.tools, self.problems, self.header, self.columns, self.train, self.status))
-        now = self.focusWidget()
-        at = order.index(now) if now in order else -1 if forward else 0
-        if order:
-            order[(at + (1 if forward else -1)) % len(order)].setFocus(
-                Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-            )
-        return bool(order)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.has_left:
             event.accept()
@@ -345,7 +278,7 @@ class Window(QMainWindow):
     def _left(self, managed: bool) -> None:
         self._totals.stop()
         self.problems.stop()
-        self._remember()
+        self.remember()
         self.store.close()
         self.has_left = True
         self.close()
