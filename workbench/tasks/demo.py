@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class DemoSettings:
 
 def demo(shelf: Shelf, settings: DemoSettings, folder: Path) -> Iterator[Fact | None]:
     """Every fact of the demo: traces scored by the default scorers, checked and flagged; unless quick, the two arms."""
-    problems = held_out((), "test", settings.problems, settings.seed)
+    problems = list(islice(held_out((), "test", settings.seed), settings.problems))
     sampling = Sampling(n=settings.samples, temperature=settings.temperature, seed=settings.seed)
     threshold = shelf.scorer(SCORER).threshold
     yield from flagging(solve(shelf, settings.model, problems, sampling, stream=False), threshold)

@@ -18,9 +18,18 @@ from workbench.problems import Part, families, family, stream
 CHUNK = 256
 
 
-def held_out(names: Sequence[str], part: Part, count: int, seed: int) -> list[Problem]:
-    """The first ``count`` problems of a part; the parts share no problem text. No names: every family."""
-    return list(islice(stream(list(names) or families().names(), part, seed), count))
+def held_out(names: Sequence[str], part: Part, seed: int) -> Iterator[Problem]:
+    """The problems of a part, endless; the parts share no problem text. No names: every family in turn."""
+    return stream(list(names) or families().names(), part, seed)
+
+
+def gathered(problems: Iterator[Problem], count: int) -> Work[None, None, list[Problem]]:
+    """The first ``count``, with a pause point after each: most problems made belong to another part."""
+    found: list[Problem] = []
+    for problem in islice(problems, count):
+        found.append(problem)
+        yield None
+    return found
 
 
 def traces(

@@ -6,6 +6,7 @@ but the first is chosen to show side by side a sound solution, "Right answer, we
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from workbench.core.facts import Fact
@@ -28,7 +29,7 @@ SHOWN = 3
 
 def make(shelf: Shelf) -> Iterator[Fact | None]:
     """Solve, score and check the candidates."""
-    problems = held_out((), "test", CANDIDATES, SEED)
+    problems = list(islice(held_out((), "test", SEED), CANDIDATES))
     return solve(shelf, MODEL, problems, Sampling(n=SAMPLES, temperature=1.0, seed=SEED), stream=False)
 
 

@@ -21,15 +21,16 @@ from workbench.core.supervision import SUPERVISIONS, Supervision, keeps
 from workbench.core.values import Outcome, Problem, Run, StepScore, Trace, digest
 from workbench.measures.errors import KINDS, Judged, differences
 from workbench.tasks.arm import Arm, recipe
-from workbench.tasks.evaluate import evaluate, held_out, row, traces, verdict
+from workbench.tasks.evaluate import evaluate, gathered, held_out, row, traces, verdict
 from workbench.tasks.experiment import ExperimentSettings
 from workbench.tasks.shelf import Shelf
 
 if TYPE_CHECKING:
     from workbench.engine.load import Loaded
 
-# seconds between two reports of progress
 SAY_EVERY = 0.1
+"""Seconds between two reports of progress."""
+TEST_SEED = 0
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Experiment:
     def _pool(self, parent: "Loaded") -> Work[Fact | None, None, list["_Sampled"]]:
         """Sampled and judged: the outcome of every trace, the process filter's scores of those with a right answer."""
         settings = self.settings
-        problems = held_out(settings.families, "pool", settings.pool_problems, settings.seed)
+        problems = yield from gathered(held_out(settings.families, "pool", settings.seed), settings.pool_problems)
         scorer = self.shelf.scorer(settings.filter_scorer)
         threshold = scorer.threshold if settings.threshold is None else settings.threshold
         generator = self.shelf.generator(settings.parent)
@@ -106,9 +107,9 @@ class Experiment:
                 continue
             outcome = verdict(*item).outcome
             if outcome == "right" and item[1].stopped == "end":
-                right.append(item)
+                right.append((item[0], _lean(item[1])))
             else:
-                pool.append(_Sampled(item[1], "wrong" if outcome == "wrong" else "unknown", (), threshold))
+                pool.append(_Sampled(_lean(item[1]), "wrong" if outcome == "wrong" else "unknown", (), threshold))
             self.done += 1
             yield self._progress(f"Sampling the pool: {self.done} of {self.work['pool']}")
         waiting = iter(right)
@@ -142,7 +143,7 @@ class Experiment:
     def _train(self, arms: Sequence[Arm], run: Run) -> Iterator[Fact | None]:
         """Both arms, update by update in turn; live errors and checkpoints on the way."""
         settings = self.settings
-        problems = held_out(settings.families, "dev", settings.live_problems, settings.seed)
+        problems = yield from gathered(held_out(settings.families, "dev", settings.seed), settings.live_problems)
         for arm in arms:
             yield RunChanged(arm.run)
         start = yield from self._live(self.shelf.generator(settings.parent), problems)
@@ -180,7 +181,8 @@ class Experiment:
     def _measure(self, arms: Sequence[Arm]) -> Work[Fact | None, None, dict[str, object]]:
         """Parent and arms on the same problems: sampled, then greedily."""
         settings = self.settings
-        problems = held_out(settings.families, "test", settings.eval_problems, settings.seed)
+        # the same problems whatever the seed, so that experiments can be compared
+        problems = yield from gathered(held_out(settings.families, "test", TEST_SEED), settings.eval_problems)
         generators: dict[str, Generator] = {"parent": self.shelf.generator(settings.parent)}
         generators.update((arm.kind, arm.saved()) for arm in arms)
         found: dict[tuple[str, float], list[Judged]] = {}
@@ -212,6 +214,11 @@ class _Sampled:
     outcome: Outcome
     scores: tuple[StepScore, ...]
     threshold: float
+
+
+def _lean(trace: Trace) -> Trace:
+    """Without its per-token figures, which for a pool of thousands would fill the memory."""
+    return replace(trace, tokens=None)
 
 
 def _numbered(folder: Path) -> tuple[int, Path]:
