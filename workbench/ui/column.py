@@ -88,3 +88,6 @@ class Column(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.headerPressed.emit()
         event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()

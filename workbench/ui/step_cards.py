@@ -262,4 +262,5 @@ def spoken(card: Card, scorer: str) -> str:
         *(["first low step"] if card.first_low else []),
         *([f"label {card.label_words[2:]}"] if card.label_words else []),
     ]
-    return f"Step {card.number}: {card.text}. " + ", ".join(marks)
+    text = card.text if card.text.endswith((".", "!", "?")) else f"{card.text}."
+    return f"Step {card.number}: {text} " + ", ".join(marks)

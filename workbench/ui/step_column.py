@@ -37,6 +37,11 @@ LABEL_KEYS: dict[int, int | None] = {
 MARGIN = 1.0
 
 
+def as_tool_tip(text: str) -> str:
+    """Plain text for Qt's tool tips, which would read a model's text as markup."""
+    return f"<p>{html.escape(text)}</p>".replace("\n", "<br>")
+
+
 class StepColumn(QAbstractScrollArea):
     """The cards of one trace. Selection is an index into the sheet's cards, or None."""
 
@@ -208,6 +213,9 @@ class StepColumn(QAbstractScrollArea):
             self.choose(index)
         event.accept()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self._current if event.reason() == QContextMenuEvent.Reason.Keyboard else self.card_at(event.pos())
         if index is not None:
@@ -222,9 +230,7 @@ class StepColumn(QAbstractScrollArea):
             if index is None:
                 QToolTip.hideText()
             else:
-                # Qt would read a model's text as markup
-                text = html.escape(self.tip(index)).replace("\n", "<br>")
-                QToolTip.showText(event.globalPos(), f"<p>{text}</p>", self.viewport(), self.rect_of(index))
+                QToolTip.showText(event.globalPos(), as_tool_tip(self.tip(index)), self.viewport(), self.rect_of(index))
             return True
         return super().viewportEvent(event)
 

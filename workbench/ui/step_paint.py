@@ -66,7 +66,7 @@ class Metrics:
     number: QFont
     line: float
     block: float
-    ascent: float
+    digit: float
 
     @classmethod
     def of(cls, font: QFont) -> "Metrics":
@@ -83,7 +83,7 @@ class Metrics:
             theme.mono(points * 0.8),
             fitted.height(),
             max(38.0, QFontMetricsF(figure).horizontalAdvance("-0.0") + 8),
-            fitted.ascent(),
+            QFontMetricsF(theme.mono(points * 0.8)).horizontalAdvance("0"),
         )
 
 
@@ -137,7 +137,7 @@ class CardLayout:
     def __init__(self, card: Card, metrics: Metrics, width: float, digits: int) -> None:
         self.card = card
         self.top = 0.0
-        number = QFontMetricsF(metrics.number).horizontalAdvance("0" * digits)
+        number = metrics.digit * digits
         bars = len(card.others) * (BAR + BAR_GAP)
         self._number = QStaticText(str(card.number))
         self._number.setTextFormat(Qt.TextFormat.PlainText)
