@@ -21,7 +21,7 @@ from workbench.core.registry import About
 from workbench.core.values import Problem, StepVerdict, canonical
 from workbench.problems.arithmetic_slips import faults_of, slips_of
 from workbench.problems.linear import Number, Undefined, Unreadable, constant, number_text
-from workbench.problems.quantities import DO, Arg, Node, applied, said, seen_as
+from workbench.problems.quantities import DO, Arg, Node, applied, said, seen_as, worked_out
 from workbench.problems.steps import VALID, ExactFamily, answer_line, boxed, false_sum, invalid, seeded, unknown
 from workbench.problems.stories import draw
 
@@ -52,6 +52,9 @@ class Claimed:
     values: dict[str, Number] = field(default_factory=dict)
     answered: bool = False
 
+    def copy(self) -> "Claimed":
+        return Claimed(self.plan, dict(self.values), self.answered)
+
     def value(self, arg: Arg) -> Number | None:
         return arg if isinstance(arg, int) else self.values.get(arg)
 
@@ -80,8 +83,6 @@ class Arithmetic(ExactFamily[Claimed]):
         return Claimed(_plan(canonical(problem.known["nodes"])))
 
     def read(self, state: Claimed, line: str) -> StepVerdict:
-        if state.answered:
-            return invalid("the answer has been given already; nothing may follow it")
         if "\\boxed" in line:
             return self._answer(state, boxed(line))
         found = _LINE.fullmatch(line.removesuffix("."))
@@ -137,27 +138,21 @@ class Arithmetic(ExactFamily[Claimed]):
             if roll < slips:
                 options = slips_of(nodes, mind, node, seen)
                 rng.shuffle(options)
-                line, kept = next((each for each in options if self._rejected(state, each[0])), (line, kept))
+                line, kept = next((each for each in options if self.says(state, each[0]) == "invalid"), (line, kept))
             elif roll < slips + faults:
                 wrong = faults_of(nodes, node, seen)
                 rng.shuffle(wrong)
-                line = next((each for each in wrong if self._rejected(state, each)), line)
+                line = next((each for each in wrong if self.says(state, each) == "invalid"), line)
             self.judge(state, line)
             lines.append(line)
             mind[node.label] = kept
         return [*lines, answer_line(number_text(mind[nodes[-1].label]))]
 
-    def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:
-        state = self.replayed(problem, before)
-        if state is None or state.answered:
-            return []
+    def possible(self, state: Claimed) -> list[str]:
         lines: list[str] = []
         for node in state.plan.nodes:
             left, right = state.value(node.left), state.value(node.right)
             if node.label in state.values or left is None or right is None or (node.op == "/" and right == 0):
-                continue
-            if left.denominator != 1 or right.denominator != 1:
-                # "37/2 - 3" would be read as two operations
                 continue
             value = applied(node.op, left, right)
             lines.append(said(node, left, right, value))
@@ -165,10 +160,6 @@ class Arithmetic(ExactFamily[Claimed]):
                 lines.append(said(node, right, left, value))
         goal = state.values.get(state.plan.goal.label)
         return lines if goal is None else [*lines, answer_line(number_text(goal))]
-
-    def _rejected(self, state: Claimed, line: str) -> bool:
-        tried = Claimed(state.plan, dict(state.values), state.answered)
-        return self.judge(tried, line).validity == "invalid"
 
 
 def _solved(order: Sequence[Node], goal: str) -> list[str]:
@@ -191,8 +182,8 @@ def _plan(nodes: str) -> Plan:
         if not isinstance(label, str) or label in known or op not in DO or not sound:
             raise ValueError("the facts name a quantity that cannot be worked out")
         made.append(Node(label, op, left, right))
-    if not made:
-        raise ValueError("the facts hold no quantities")
+    if not made or worked_out(made, {}) is None:
+        raise ValueError("the facts hold no quantities, or divide by zero")
     return Plan(tuple(made), {node.label.casefold(): node for node in made})
 
 

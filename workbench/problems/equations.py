@@ -10,7 +10,6 @@ The last line needs the unknown alone on one side before it. ``facts`` holds {"e
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -61,6 +60,9 @@ class Board:
     last: Equation
     answered: bool = False
 
+    def copy(self) -> "Board":
+        return Board(self.letter, self.given, self.last, self.answered)
+
 
 class Equations(ExactFamily[Board]):
     """The family of linear equations."""
@@ -90,8 +92,6 @@ class Equations(ExactFamily[Board]):
         return Board(letter, given, given)
 
     def read(self, state: Board, line: str) -> StepVerdict:
-        if state.answered:
-            return invalid("the answer has been given already; nothing may follow it")
         if "\\boxed" in line:
             return _answer(state, boxed(line))
         found = _LINE.fullmatch(line.removesuffix("."))
@@ -140,24 +140,17 @@ class Equations(ExactFamily[Board]):
                 wrong = slips_of(before, move) if roll < slips else faults_of(move)
                 for each in rng.sample(wrong, len(wrong)):
                     tried = each.line(state.letter)
-                    if self._rejected(state, tried) and (roll >= slips or goes_on(each.after)):
+                    if self.says(state, tried) == "invalid" and (roll >= slips or goes_on(each.after)):
                         line, mind = tried, each.after if roll < slips else mind
                         break
             self.judge(state, line)
             lines.append(line)
         return [*lines, answer_line(number_text(mind.solved or 0))]
 
-    def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:
-        state = self.replayed(problem, before)
-        if state is None or state.answered:
-            return []
+    def possible(self, state: Board) -> list[str]:
         if state.last.solved is not None:
             return [answer_line(number_text(state.last.solved))]
         return [move.line(state.letter) for move in moves(state.last)]
-
-    def _rejected(self, state: Board, line: str) -> bool:
-        tried = Board(state.letter, state.given, state.last, state.answered)
-        return self.judge(tried, line).validity == "invalid"
 
 
 def _answer(state: Board, answer: str | None) -> StepVerdict:

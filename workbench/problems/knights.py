@@ -110,20 +110,15 @@ class Knights(ExactFamily[Case]):
                 lines.append(shown)
         return lines
 
-    def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:
-        state = self.replayed(problem, before)
-        if state is None or state.answered:
-            return []
-        return [line for line in _possible(state) if self.judge(state.copy(), line).validity == "valid"]
+    def possible(self, state: Case) -> list[str]:
+        return _possible(state)
 
     def _first_rejected(self, state: Case, lines: list[str], rng: Random) -> str | None:
         rng.shuffle(lines)
-        return next((line for line in lines if self.judge(state.copy(), line).validity == "invalid"), None)
+        return next((line for line in lines if self.says(state, line) == "invalid"), None)
 
 
 def _read(state: Case, line: str) -> StepVerdict:
-    if state.answered:
-        return invalid("the answer has been given already; nothing may follow it")
     if "\\boxed" in line:
         return _answer(state, boxed(line))
     line = line.removesuffix(".")

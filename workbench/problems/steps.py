@@ -11,9 +11,9 @@ import random
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
-from workbench.core.values import Problem, StepVerdict
+from workbench.core.values import Problem, StepVerdict, Validity
 from workbench.problems.linear import Number, number_text
 
 MAX_LENGTH = 400
@@ -30,7 +30,17 @@ _SIGNS = {ord(sign): plain for signs, plain in (("−–‐‑﹣", "-"), ("×·
 _SIGNS |= {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}
 _SPACE = re.compile(r"\s+")
 
-State = TypeVar("State")
+
+
+class Claims(Protocol):
+    """A family's state: what the lines so far claim."""
+
+    answered: bool
+
+    def copy(self) -> Self: ...
+
+
+State = TypeVar("State", bound=Claims)
 
 
 def invalid(reason: str) -> StepVerdict:
@@ -89,12 +99,20 @@ class ExactFamily(ABC, Generic[State]):
     def read(self, state: State, line: str) -> StepVerdict:
         """Judge one plain, non-empty line and take its claim into ``state``."""
 
+    @abstractmethod
+    def possible(self, state: State) -> list[str]:
+        """The next lines in their usual writing, among them all the sound ones."""
+
     def judge(self, state: State, step: str) -> StepVerdict:
         """Judge one step of any text and take its claim in; never raises."""
         if len(step) > MAX_LENGTH:
             return unknown(f"the step is too long to be read (more than {MAX_LENGTH} characters)")
         line = plain(step)
-        return self.read(state, line) if line else unknown("the step is empty")
+        if not line:
+            return unknown("the step is empty")
+        if state.answered:
+            return invalid("the answer has been given already; nothing may follow it")
+        return self.read(state, line)
 
     def verify(self, problem: Problem, before: Sequence[str], step: str) -> StepVerdict:
         """The verdict on ``step`` given the steps before it, with a reason unless it is valid."""
@@ -107,13 +125,18 @@ class ExactFamily(ABC, Generic[State]):
             return [unknown("the problem does not carry the facts that this verifier reads")] * len(steps)
         return [self.judge(state, step) for step in steps]
 
-    def replayed(self, problem: Problem, before: Sequence[str]) -> State | None:
-        """The state after some steps; None where the problem's facts are not of this family."""
+    def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:
+        """The valid next lines in their usual writing; empty where nothing sound can follow."""
         state = self._started(problem)
-        if state is not None:
-            for step in before:
-                self.judge(state, step)
-        return state
+        if state is None:
+            return []
+        for step in before:
+            self.judge(state, step)
+        return [] if state.answered else [line for line in self.possible(state) if self.says(state, line) == "valid"]
+
+    def says(self, state: State, step: str) -> Validity:
+        """What the verdict on a step would be; the state stays as it is."""
+        return self.judge(state.copy(), step).validity
 
     def _started(self, problem: Problem) -> State | None:
         try:
