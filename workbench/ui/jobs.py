@@ -8,13 +8,14 @@ Everything a job needs from the store is read here, in the window's thread; heav
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from workbench import settings as places
-from workbench.core.facts import Added, Fact, Started
+from workbench.core.facts import Added, Fact, Progress, Started
 from workbench.core.values import Problem, Spec, Trace
 from workbench.settings import SamplingSettings
 from workbench.store import Store
@@ -95,12 +96,15 @@ class Jobs(QObject):
         """Problems of a built-in family that no shipped model was trained on."""
 
         def facts() -> Iterator[Fact | None]:
-            from workbench.tasks.choose import made
+            from workbench.problems import stream
 
-            yield Started(self.tr("Making problems"), count)
-            yield from (Added(problem) for problem in made(family, count, seed))
+            yield Started(title, count)
+            for done, problem in enumerate(islice(stream([family], "test", seed), count), 1):
+                yield Added(problem)
+                yield Progress(done, count)
 
-        return self._work.start("problems", self.tr("Making problems"), facts, lane="files")
+        title = self.tr("Making problems")
+        return self._work.start("problems", title, facts, lane="files")
 
     def read_in(self, path: Path, title: str = "") -> Job | None:
         """Import a file; its format is guessed. It writes by itself, in chunks nobody sees before the end."""
