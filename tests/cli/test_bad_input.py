@@ -44,6 +44,8 @@ EQUATIONS = ("--problems", "equations", "--count", 1)
         (("problems", "make", "equation", "--out", "x"), 1, "did you mean 'equations'"),
         (("problems", "make", "equations", "--n", 0, "--out", "x"), 1, "at least one problem"),
         (("models", "inspect", "nothing/there"), 1, "does not exist"),
+        (("models", "inspect", " "), 1, "No model is named"),
+        (("check", "--traces", "prm<0.5 ("), 1, "("),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
 )
@@ -71,6 +73,8 @@ def test_a_damaged_model_folder_is_refused_with_a_sentence(call: Call, place: Pa
         assert (called.code, called.out) == (1, ""), called.err
         assert says in called.err
         assert not call("models", "inspect", f"./{name}", "--json").document["safe"]
+    (place / "bare").mkdir()
+    assert call("generate", "--model", "./bare", *EQUATIONS).code == 1
 
 
 def test_an_odd_own_problem_is_refused_or_solved_but_never_breaks(call: Call, place: Path) -> None:
@@ -84,7 +88,11 @@ def test_an_odd_own_problem_is_refused_or_solved_but_never_breaks(call: Call, pl
     assert "tokens long" in called.err
     file.write_text('{"problem": "🦊 \\u202e {}[]\\\\boxed{ %s", "answer": "\\\\boxed{"}\n', "utf-8")
     assert call(*own).code == 0
-    assert call("export", "--out", "x.jsonl", "--json").document["written"] == 1
+    assert call("export", "--out", "x.jsonl", "--json").document["written"] == 1, "what was refused is not stored"
+    onto_itself = call("export", "--out", "w.db")
+    assert onto_itself.code == 1
+    assert "library itself" in onto_itself.err
+    assert call("score", "--scorer", "reader", "--json").document["traces"] == 1
 
 
 def test_a_library_that_is_locked_newer_foreign_or_read_only_is_named_and_left_alone(call: Call, place: Path) -> None:
@@ -106,6 +114,14 @@ def test_a_library_that_is_locked_newer_foreign_or_read_only_is_named_and_left_a
     called = call(*generate, "--db", "prose.db")
     assert called.code in (1, 3)
     assert "Traceback" not in called.err
+
+    other = sqlite3.connect(library, isolation_level=None)
+    other.executescript("PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE; UPDATE problem SET title = title; COMMIT")
+    called = call("check")
+    assert (called.code, called.out) == (3, "")
+    assert "Another process is writing to w.db" in called.err
+    assert any("w.db" in problem for problem in call("doctor", "--json").document["problems"])
+    other.close()
 
     if os.geteuid() != 0:
         library.chmod(0o444)

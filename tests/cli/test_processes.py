@@ -17,17 +17,27 @@ ALL = 4 * 32
 HEAVY = ("torch", "transformers", "PySide6", "numpy", "sqlite_utils", "pyqtgraph", "platformdirs")
 
 
-def traces(library: Path) -> dict[str, str]:
-    """id -> text of every stored trace, read past the program."""
+def rows(library: Path, query: str) -> list[tuple[str, str]]:
+    """Read past the program; nothing where the library is not made yet."""
     if not library.exists():
-        return {}
+        return []
     direct = sqlite3.connect(f"file:{library}?mode=ro", uri=True)
     try:
-        return dict(direct.execute("SELECT uid, text FROM trace"))
+        return direct.execute(query).fetchall()
     except sqlite3.OperationalError:
-        return {}
+        return []
     finally:
         direct.close()
+
+
+def traces(library: Path) -> dict[str, str]:
+    """id -> text of every stored trace."""
+    return dict(rows(library, "SELECT uid, text FROM trace"))
+
+
+def stored(library: Path, table: str) -> int:
+    """Rows of a table, hidden ones too."""
+    return len(rows(library, f"SELECT 1 FROM {table}"))
 
 
 def begun(process: "subprocess.Popen[str]", library: Path, enough: int) -> None:
@@ -72,6 +82,26 @@ def test_an_interrupt_saves_what_is_done_and_still_answers_with_one_document(pla
     assert 5 <= document["traces"] < ALL
     assert document["traces"] == len(traces(library))
     assert left.err == "Interrupted; everything done so far is saved.\n"
+
+
+def test_a_killed_or_interrupted_import_leaves_nothing_half_done(call: Call, place: Path) -> None:
+    library = place / "w.db"
+    with (place / "many.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(f'{{"problem": "What is {n} + 1?", "answer": "{n + 1}"}}\n' for n in range(20_000))
+    for sent, code in [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)]:
+        process = child("import", "many.jsonl", "--json")
+        while stored(library, "problem") < 1000:
+            try:
+                process.wait(0.02)
+            except subprocess.TimeoutExpired:
+                continue
+            pytest.fail(f"the child ended early: {process.communicate()}")
+        process.send_signal(sent)
+        left = finished(process)
+        assert (left.code, left.out) == (code, "")
+        assert call("check", "--json").code == 0, "the next start clears up"
+        assert stored(library, "problem") == 0
+    assert call("import", "many.jsonl", "--json").document["new_problems"] == 20_000
 
 
 def test_help_and_listing_load_nothing_heavy(place: Path) -> None:

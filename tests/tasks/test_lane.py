@@ -255,11 +255,23 @@ def test_an_error_does_not_keep_what_the_job_held(lane: Lane) -> None:
         heavy = Heavy()
         seen.append(weakref.ref(heavy))
         yield Progress(0)
+        inner()
+
+    def inner() -> None:
+        batch = Heavy()
+        seen.append(weakref.ref(batch))
+        try:
+            fails(Heavy())
+        except MemoryError as error:
+            raise RuntimeError("out of memory") from error
+
+    def fails(activations: Heavy) -> None:
+        seen.append(weakref.ref(activations))
         raise MemoryError
 
     pairs = until(lane, ended(lane.submit(Job("heavy", work))))
     assert isinstance(pairs[-1][1], Ended)
-    assert seen[0]() is None
+    assert [kept() for kept in seen] == [None] * 3
 
 
 def test_a_run_that_a_stopped_or_failed_job_left_open_is_closed_truthfully(lane: Lane) -> None:

@@ -58,7 +58,6 @@ class Verbs(click.Group):
 
 @click.command(
     cls=Verbs,
-    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: workbench generate --model policy --problems equations --count 4 --n 8",
 )
@@ -73,15 +72,6 @@ class Verbs(click.Group):
 def cli(ctx: click.Context, db: Path | None) -> None:
     """Workbench: see, score, label and train step-by-step solutions. Without a command it opens the window."""
     ctx.obj = Session(db=db)
-    if ctx.invoked_subcommand is None:
-        open_window(db)
-
-
-def open_window(db: Path | None) -> None:
-    """Hand over to the window, which says so itself where there is no display (exit 3)."""
-    from workbench.app import main as window
-
-    raise click.exceptions.Exit(window([] if db is None else ["--db", str(db)]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

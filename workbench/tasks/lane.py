@@ -214,8 +214,7 @@ class Lane:
                 if close is not None:
                     close()
         except BaseException as error:  # noqa: BLE001 - whatever a job raises is its last fact, the lane lives on
-            # the frames hold models and batches; the report needs only the lines
-            traceback.clear_frames(error.__traceback__)
+            _let_go(error)
             return Ended(error)
         return Ended()
 
@@ -235,6 +234,14 @@ class Lane:
 
     def _say(self, state: _State, fact: Fact) -> None:
         self.said.put(state.job, fact, state.stopped.is_set)
+
+
+def _let_go(error: BaseException) -> None:
+    """The frames of an error, and of what it came from, hold models and batches; a report needs only the lines."""
+    cause: BaseException | None = error
+    while cause is not None:
+        traceback.clear_frames(cause.__traceback__)
+        cause = cause.__cause__ or cause.__context__
 
 
 class Lanes:

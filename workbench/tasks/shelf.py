@@ -95,4 +95,5 @@ class Shelf:
 def _state_of(folder: Path) -> tuple[str, int, int]:
     """Folder and the newest change and size of its weights: a folder written anew is another model."""
     stats = [file.stat() for file in folder.iterdir() if file.is_file()]
-    return str(folder.resolve()), max(stat.st_mtime_ns for stat in stats), sum(stat.st_size for stat in stats)
+    newest = max((stat.st_mtime_ns for stat in stats), default=0)
+    return str(folder.resolve()), newest, sum(stat.st_size for stat in stats)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from workbench.core.errors import UserError
 from workbench.core.facts import Fact, Kept, Labelled, Progress, Result, Solved, Started
 from workbench.core.protocols import Format, Skipped
 from workbench.core.values import Changes, Problem
@@ -111,8 +112,10 @@ def write_out(
     library: Path, path: Path, name: str = "workbench", *, filter: str = "", flagged: bool = False
 ) -> Iterator[Fact | None]:
     """Export matching traces, of them only the flagged ones if so wished; and matching problems that have none. Where
-    nothing matches the file holds no row. UserError: no such format, or the filter cannot be read."""
+    nothing matches the file holds no row. UserError: no such format or library, or the filter cannot be read."""
     form = cast(Format, formats().maker(name)())
+    if path.exists() and library.exists() and path.samefile(library):
+        raise UserError(f"{path} is the library itself. Choose another file to export to.")
     yield Started(f"Exporting {path.name}")
     with Store.open(library, readonly=True) as store:
         ids = list(store.trace_ids(filter))
