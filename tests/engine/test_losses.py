@@ -23,7 +23,7 @@ def test_next_token_is_the_weighted_mean_of_negative_log_probabilities() -> None
             logprobs = head(hidden[row, i - 1]).log_softmax(-1).detach()
             total += float(weights[row, i] * -logprobs[ids[row, i]])
             given += float(weights[row, i])
-    assert float(next_token(hidden, head, ids, weights)) == pytest.approx(total / given, rel=1e-5)
+    assert float(next_token(hidden, head, ids, weights).detach()) == pytest.approx(total / given, rel=1e-5)
 
 
 def test_next_token_learns_nothing_of_tokens_without_weight() -> None:
