@@ -264,6 +264,29 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(solved: Store) -> None:
     assert solved.integrity() == []
 
 
+def test_walking_the_matches_while_writing_misses_none(store: Store) -> None:
+    store.apply([Added(problem(n, text=f"carry {n}")) for n in range(1200)])
+    seen = []
+    for uid in store.problem_ids("carry"):
+        seen.append(uid)
+        if len(seen) % 300 == 1:
+            store.apply([Added(problem(5000 + len(seen), text=f"another {len(seen)}"))])
+            assert store.count("another").problems == len(seen) // 300 + 1
+    assert len(set(seen)) == len(seen) == 1200
+
+
+def test_words_asked_for_before_are_found_in_what_came_since(store: Store) -> None:
+    words = [f"word{n:02}" for n in range(12)]
+    for n, word in enumerate(words):
+        assert store.count(word).problems == 0
+        store.apply([Added(problem(n, text=word))])
+        assert [store.count(one).problems for one in words[: n + 1]] == [2] * n + [1]
+        with Store.open(store.path) as other:
+            other.apply([Added(problem(n + 100, text=f"{word} again"))])
+        assert store.count(word).problems == 2
+        store.apply([Added(problem(n + 200, text="word"))])
+
+
 def test_views_of_a_problem_are_ordered(solved: Store) -> None:
     more = [trace(ONE, index, model=model) for model in ("b", "a") for index in (2, 1)]
     more = [replace(one, id=f"{one.model}{one.index}") for one in more]

@@ -178,11 +178,11 @@ def test_sql_finds_what_the_words_mean(
     usual = lists._RARE
     lists._RARE = rare
     try:
-        page = lists.page(store._sql, node, reading, after=None, limit=1000)
+        page = lists.page(store._sql, store._hits, node, reading, after=None, limit=1000)
         assert [(row.id, row.matching) for row in page] == problems
-        assert sorted(lists.trace_ids(store._sql, node, reading)) == sorted(traces)
-        assert list(lists.problem_ids(store._sql, node, reading)) == [uid for uid, _ in problems]
-        counted = lists.count(store._sql, node, reading, 10_000)
+        assert sorted(lists.trace_ids(store._sql, store._hits, node, reading)) == sorted(traces)
+        assert list(lists.problem_ids(store._sql, store._hits, node, reading)) == [uid for uid, _ in problems]
+        counted = lists.count(store._sql, store._hits, node, reading, 10_000)
         assert (counted.problems, counted.traces, counted.exact) == (len(problems), len(traces), True)
     finally:
         lists._RARE = usual

@@ -1,12 +1,12 @@
 """A filter as SQL: a condition on trace ``t`` of problem ``p``, and seeds, small sets an index narrows it to.
 
-    condition(parse("right:yes prm<0.5"), Reading())
+    condition(parse("right:yes prm<0.5"), Reading(), hits.number)
         ->  ("(coalesce(t.outcome, 'none') = ? AND EXISTS (SELECT 1 FROM score s WHERE ... AND s.low < ?))", [...])
 
 Whatever a person typed travels as a parameter; only fixed words are put into the text of a statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from workbench.core.aggregate import Aggregation
@@ -21,6 +21,9 @@ class Sql(NamedTuple):
     params: tuple[Any, ...] = ()
 
 
+Found = Callable[[Words], int]
+"""Has words found and gives the number under which hits.py keeps them."""
+
 ALWAYS, NEVER = Sql("1"), Sql("0")
 
 COLUMNS: dict[Aggregation, str] = {"min": "low", "product": "product", "mean": "mean", "last": "last"}
@@ -30,61 +33,55 @@ _LABELS = {"error": "t.errors > 0", "sound": "t.sounds > 0", "unclear": "t.uncle
 _LABELLED = "t.errors + t.sounds + t.unclears > 0"
 
 
-def condition(node: Filter, reading: Reading) -> Sql:
+def condition(node: Filter, reading: Reading, found: Found) -> Sql:
     """Does trace t of problem p match?"""
     match node:
         case Words():
-            return _either(
-                [
-                    Sql("EXISTS (SELECT 1 FROM trace_text WHERE trace_text MATCH ? AND rowid = t.id)", (query(node),)),
-                    _problem_words(node),
-                ]
+            number = found(node)
+            return Sql(
+                "(EXISTS (SELECT 1 FROM trace_hit h WHERE h.word = ? AND h.id = t.id)"
+                " OR EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = p.id))",
+                (number, number),
             )
         case Is(key=key, value=value):
             return _is(key, value, reading)
-        case Steps(op=op, value=number):
-            return Sql(f"t.step_count {_OPERATORS[op]} ?", (number,))
-        case Score(op=op, value=number, scorer=scorer, how=how):
-            return _scored(f"s.{COLUMNS[how]} {_OPERATORS[op]} ?", (scorer or reading.scorer, number))
+        case Steps(op=op, value=value):
+            return Sql(f"t.step_count {_OPERATORS[op]} ?", (value,))
+        case Score(op=op, value=value, scorer=scorer, how=how):
+            return _scored(f"s.{COLUMNS[how]} {_OPERATORS[op]} ?", (scorer or reading.scorer, value))
         case OutcomeScore():
             return NEVER
         case Not(term=term):
-            inner = condition(term, reading)
+            inner = condition(term, reading, found)
             return Sql(f"NOT ({inner.text})", inner.params)
         case All(terms=terms):
-            return _all([condition(term, reading) for term in terms])
+            return _all([condition(term, reading, found) for term in terms])
         case Either(terms=terms):
-            return _either([condition(term, reading) for term in terms])
+            return _either([condition(term, reading, found) for term in terms])
 
 
-def bare_condition(node: Filter) -> Sql:
+def bare_condition(node: Filter, found: Found) -> Sql:
     """Does problem p match by itself, without traces? Asked only of filters that do not speak of traces."""
     match node:
         case Words():
-            return _problem_words(node)
+            return Sql("EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = p.id)", (found(node),))
         case Is(key="family" | "problem" as key, value=value):
             return _is(key, value, Reading())
         case Not(term=term):
-            inner = bare_condition(term)
+            inner = bare_condition(term, found)
             return Sql(f"NOT ({inner.text})", inner.params)
         case All(terms=terms):
-            return _all([bare_condition(term) for term in terms])
+            return _all([bare_condition(term, found) for term in terms])
         case Either(terms=terms):
-            return _either([bare_condition(term) for term in terms])
+            return _either([bare_condition(term, found) for term in terms])
     return NEVER
 
 
-def seeds(node: Filter, reading: Reading) -> list[Sql]:
+def seeds(node: Filter, reading: Reading, found: Found) -> list[Sql]:
     """Statements that give the inner ids of traces, one per term that must hold and that an index answers; a trace that
     matches the filter is in each of them."""
     terms: Sequence[Filter] = node.terms if isinstance(node, All) else (node,)
-    return [found for term in terms if (found := _seed(term, reading)) is not None]
-
-
-def query(words: Words) -> str:
-    """For FTS5: one quoted string, so that nothing in it is an operator; an unfinished word may go on."""
-    quoted = words.text.replace('"', '""').replace("\0", " ")
-    return f'"{quoted}"' if words.phrase else f'"{quoted}"*'
+    return [seed for term in terms if (seed := _seed(term, reading, found)) is not None]
 
 
 def disagrees(reading: Reading) -> Sql:
@@ -115,8 +112,8 @@ def _is(key: str, value: str, reading: Reading) -> Sql:
         case "trace":
             return Sql("t.uid = ?", (value,))
     apart = disagrees(reading)
-    found = _scored(f"coalesce({apart.text}, 0)", (reading.scorer, *apart.params))
-    return found if value == "yes" else Sql(f"NOT ({found.text})", found.params)
+    some = _scored(f"coalesce({apart.text}, 0)", (reading.scorer, *apart.params))
+    return some if value == "yes" else Sql(f"NOT ({some.text})", some.params)
 
 
 def _scored(test: str, params: tuple[Any, ...]) -> Sql:
@@ -128,17 +125,14 @@ def _scored(test: str, params: tuple[Any, ...]) -> Sql:
     )
 
 
-def _problem_words(words: Words) -> Sql:
-    return Sql("EXISTS (SELECT 1 FROM problem_text WHERE problem_text MATCH ? AND rowid = p.id)", (query(words),))
-
-
-def _seed(term: Filter, reading: Reading) -> Sql | None:
+def _seed(term: Filter, reading: Reading, found: Found) -> Sql | None:
     match term:
         case Words():
+            number = found(term)
             return Sql(
-                "SELECT rowid FROM trace_text WHERE trace_text MATCH ? UNION SELECT id FROM trace WHERE problem_id IN"
-                " (SELECT rowid FROM problem_text WHERE problem_text MATCH ?)",
-                (query(term), query(term)),
+                "SELECT id FROM trace_hit WHERE word = ? UNION ALL SELECT id FROM trace WHERE problem_id IN"
+                " (SELECT id FROM problem_hit WHERE word = ?)",
+                (number, number),
             )
         case Score(op=op, value=number, scorer=scorer, how=how):
             return Sql(

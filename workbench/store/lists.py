@@ -7,12 +7,13 @@ traces; a filter whose terms are all common fills a page soon by walking.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from workbench.core.filters import All, Filter, Words, asks_traces
-from workbench.store.asking import COLUMNS, Sql, bare_condition, condition, query, seeds
+from workbench.store.asking import COLUMNS, Sql, bare_condition, condition, seeds
 from workbench.store.connection import Connection
+from workbench.store.hits import Hits
 from workbench.store.reading import SHOWN
 from workbench.store.rows import Count, ProblemRow, Reading, Totals, TraceMark
 
@@ -23,16 +24,19 @@ MATCHING = 100
 _RARE = 5_000
 _CHUNK = 500
 
+_TRACES = "trace t JOIN problem p ON p.id = t.problem_id"
+
 _T, _P = SHOWN.format("t"), SHOWN.format("p")
 
 
 class Question:
     """A filter made ready for this store: conditions on a trace and on a problem."""
 
-    def __init__(self, connection: Connection, node: Filter, reading: Reading) -> None:
+    def __init__(self, connection: Connection, hits: Hits, node: Filter, reading: Reading) -> None:
         self.everything = node == All()
-        matches = condition(node, reading)
-        seed = self._rarest(connection, seeds(node, reading))
+        self._found = hits.number
+        matches = condition(node, reading, hits.number)
+        seed = self._rarest(connection, seeds(node, reading, hits.number))
         narrowed = Sql(f"t.id IN ({seed.text}) AND ", seed.params) if seed else Sql("")
         self.trace = Sql(f"{narrowed.text}{_T} AND {matches.text}", (*narrowed.params, *matches.params))
         self.problem = self._of_problems(node, matches, seed)
@@ -55,42 +59,41 @@ class Question:
         params = matches.params
         alone = not asks_traces(node)
         if alone:
-            bare = bare_condition(node)
+            bare = bare_condition(node, self._found)
             none = f"NOT EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T})"
             some = f"({some} OR ({none} AND {bare.text}))"
             params = (*params, *bare.params)
-        narrowed = _problem_seed(node, seed, alone) if seed else Sql("")
+        narrowed = self._problem_seed(node, seed, alone) if seed else Sql("")
         return Sql(f"{narrowed.text}{_P} AND {some}", (*narrowed.params, *params))
 
-
-def _problem_seed(node: Filter, seed: Sql, alone: bool) -> Sql:
-    text, params = f"SELECT problem_id FROM trace WHERE id IN ({seed.text})", seed.params
-    if alone:
-        # problems without traces that the seed cannot know; few terms speak of problems, and each has its index
-        own = [
-            Sql("SELECT rowid FROM problem_text WHERE problem_text MATCH ?", (query(term),))
-            for term in (node.terms if isinstance(node, All) else (node,))
-            if isinstance(term, Words)
-        ]
-        if not own:
-            return Sql("")
-        text, params = f"{text} UNION {own[0].text}", (*params, *own[0].params)
-    return Sql(f"p.id IN ({text}) AND ", params)
+    def _problem_seed(self, node: Filter, seed: Sql, alone: bool) -> Sql:
+        text, params = f"SELECT problem_id FROM trace WHERE id IN ({seed.text})", seed.params
+        if alone:
+            # problems without traces that the seed cannot know; few terms speak of problems, and each has its index
+            own = [
+                Sql("SELECT id FROM problem_hit WHERE word = ?", (self._found(term),))
+                for term in (node.terms if isinstance(node, All) else (node,))
+                if isinstance(term, Words)
+            ]
+            if not own:
+                return Sql("")
+            text, params = f"{text} UNION ALL {own[0].text}", (*params, *own[0].params)
+        return Sql(f"p.id IN ({text}) AND ", params)
 
 
 def page(
-    connection: Connection, node: Filter, reading: Reading, *, after: str | None, limit: int
+    connection: Connection, hits: Hits, node: Filter, reading: Reading, *, after: str | None, limit: int
 ) -> list[ProblemRow]:
     """The next problems in the order they were added, after the one named."""
     start = 0 if after is None else connection.value("SELECT id FROM problem WHERE uid = ?", (after,)) or 0
-    asked = Question(connection, node, reading)
+    asked = Question(connection, hits, node, reading)
     where = f"p.id > ? AND {asked.problem.text} ORDER BY p.id LIMIT ?"
     return _lines(connection, asked, reading, where, (start, *asked.problem.params, limit))
 
 
-def row(connection: Connection, node: Filter, reading: Reading, uid: str) -> ProblemRow | None:
+def row(connection: Connection, hits: Hits, node: Filter, reading: Reading, uid: str) -> ProblemRow | None:
     """The line of one problem, whether it matches or not."""
-    asked = Question(connection, node, reading)
+    asked = Question(connection, hits, node, reading)
     found = _lines(connection, asked, reading, f"p.uid = ? AND {_P}", (uid,))
     return found[0] if found else None
 
@@ -98,7 +101,7 @@ def row(connection: Connection, node: Filter, reading: Reading, uid: str) -> Pro
 def problems_of(connection: Connection, trace_uids: Iterable[str]) -> set[str]:
     """The problems of some traces."""
     rows = connection.rows(
-        "SELECT DISTINCT p.uid FROM trace t JOIN problem p ON p.id = t.problem_id"
+        f"SELECT DISTINCT p.uid FROM {_TRACES}"
         " WHERE t.uid IN (SELECT value FROM json_each(?))",
         (json.dumps(list(trace_uids)),),
     )
@@ -135,54 +138,59 @@ def marks(connection: Connection, problem: int, reading: Reading) -> tuple[Trace
 def _matching(connection: Connection, asked: Question, problem: int) -> int:
     return int(
         connection.value(
-            "SELECT count(*) FROM (SELECT 1 FROM trace t JOIN problem p ON p.id = t.problem_id"
+            f"SELECT count(*) FROM (SELECT 1 FROM {_TRACES}"
             f" WHERE t.problem_id = ? AND {asked.trace.text} LIMIT ?)",
             (problem, *asked.trace.params, MATCHING),
         )
     )
 
 
-def count(connection: Connection, node: Filter, reading: Reading, cap: int) -> Count:
+def count(connection: Connection, hits: Hits, node: Filter, reading: Reading, cap: int) -> Count:
     """How many match, counted no further than ``cap``."""
-    asked = Question(connection, node, reading)
+    asked = Question(connection, hits, node, reading)
     problems = connection.value(
         f"SELECT count(*) FROM (SELECT 1 FROM problem p WHERE {asked.problem.text} LIMIT ?)",
         (*asked.problem.params, cap + 1),
     )
     traces = connection.value(
-        "SELECT count(*) FROM (SELECT 1 FROM trace t JOIN problem p ON p.id = t.problem_id"
+        f"SELECT count(*) FROM (SELECT 1 FROM {_TRACES}"
         f" WHERE {asked.trace.text} LIMIT ?)",
         (*asked.trace.params, cap + 1),
     )
     return Count(min(problems, cap), min(traces, cap), exact=problems <= cap and traces <= cap)
 
 
-def trace_ids(connection: Connection, node: Filter, reading: Reading) -> Iterator[str]:
+def trace_ids(connection: Connection, hits: Hits, node: Filter, reading: Reading) -> Iterator[str]:
     """Ids of matching traces in the order they were added; writing in between is allowed."""
-    asked = Question(connection, node, reading)
-    yield from _walk(
-        connection,
-        "SELECT t.id, t.uid FROM trace t JOIN problem p ON p.id = t.problem_id WHERE t.id > ? AND"
-        f" {asked.trace.text} ORDER BY t.id LIMIT ?",
-        asked.trace.params,
-    )
+
+    def asked() -> Sql:
+        return Question(connection, hits, node, reading).trace
+
+    return _walk(connection, asked, "t", _TRACES)
 
 
-def problem_ids(connection: Connection, node: Filter, reading: Reading) -> Iterator[str]:
-    """Ids of matching problems in the order they were added."""
-    asked = Question(connection, node, reading)
-    yield from _walk(
-        connection,
-        f"SELECT p.id, p.uid FROM problem p WHERE p.id > ? AND {asked.problem.text} ORDER BY p.id LIMIT ?",
-        asked.problem.params,
-    )
+def problem_ids(connection: Connection, hits: Hits, node: Filter, reading: Reading) -> Iterator[str]:
+    """Ids of matching problems in the order they were added; writing in between is allowed."""
+
+    def asked() -> Sql:
+        return Question(connection, hits, node, reading).problem
+
+    return _walk(connection, asked, "p", "problem p")
 
 
-def _walk(connection: Connection, sql: str, params: tuple[Any, ...]) -> Iterator[str]:
+def _walk(connection: Connection, asked: Callable[[], Sql], row: str, source: str) -> Iterator[str]:
+    """The question is made anew for each chunk: what was found for its words goes when somebody writes."""
     last = 0
-    while rows := connection.rows(sql, (last, *params, _CHUNK)):
-        yield from (uid for _, uid in rows)
-        last = rows[-1][0]
+    while True:
+        where = asked()
+        rows = connection.rows(
+            f"SELECT {row}.uid, {row}.id FROM {source} WHERE {row}.id > ? AND {where.text} ORDER BY {row}.id LIMIT ?",
+            (last, *where.params, _CHUNK),
+        )
+        if not rows:
+            return
+        yield from (uid for uid, _ in rows)
+        last = rows[-1][1]
 
 
 def totals(connection: Connection) -> Totals:
@@ -197,7 +205,7 @@ def totals(connection: Connection) -> Totals:
     return Totals(number("problem"), number("trace"), number("trace", "flagged = 1"), number("trace", labelled))
 
 
-def quadrants(connection: Connection, node: Filter, reading: Reading) -> dict[str, int]:
+def quadrants(connection: Connection, hits: Hits, node: Filter, reading: Reading) -> dict[str, int]:
     """The 2x2 of process and outcome (core.supervision.quadrant) over matching traces; the rest is "unknown"."""
     value = COLUMNS[reading.how]
     rejected = "s.low < ?" if reading.how == "min" else f"s.missing = 0 AND s.{value} < ?"
@@ -209,7 +217,7 @@ def quadrants(connection: Connection, node: Filter, reading: Reading) -> dict[st
         if connection.value("SELECT 1 FROM import WHERE done = 0"):
             where = Sql(SHOWN.format("s"))
     else:
-        asked = Question(connection, node, reading)
+        asked = Question(connection, hits, node, reading)
         source += " CROSS JOIN trace t ON t.id = s.trace_id CROSS JOIN problem p ON p.id = t.problem_id"
         where = asked.trace
     found = dict.fromkeys(("accept_right", "accept_wrong", "reject_right", "reject_wrong"), 0)
@@ -221,5 +229,5 @@ def quadrants(connection: Connection, node: Filter, reading: Reading) -> dict[st
             f"SELECT count(*) FROM {source} WHERE {scorer} AND s.outcome = ? AND {test} AND {where.text}",
             (reading.scorer, outcome, reading.threshold, *where.params),
         )
-    every = count(connection, node, reading, 1 << 60).traces
+    every = count(connection, hits, node, reading, 1 << 60).traces
     return {**found, "unknown": every - sum(found.values())}

@@ -19,6 +19,7 @@ from workbench.core.filters import parse
 from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Trace
 from workbench.store import imports, lists, owner, reading
 from workbench.store.connection import Connection
+from workbench.store.hits import Hits
 from workbench.store.opening import connect
 from workbench.store.rows import DEFAULT_READING, Count, History, LeftOut, ProblemRow, Reading, Totals, TraceView
 from workbench.store.writing import Writer
@@ -35,6 +36,7 @@ class Store:
         self.left_out: tuple[LeftOut, ...] = ()
         """Facts of the last ``apply`` that could not be stored, each with its reason."""
         self._sql = connection
+        self._hits = Hits(connection)
         self._version = connection.value("PRAGMA data_version")
         self._owner = owner.token()
 
@@ -174,13 +176,13 @@ class Store:
         self, filter: str = "", reading: Reading = DEFAULT_READING, *, after: str | None = None, limit: int = 200
     ) -> list[ProblemRow]:
         """The next ``limit`` matching problems, in the order they were added, after the problem named."""
-        return lists.page(self._sql, parse(filter), reading, after=after, limit=limit)
+        return lists.page(self._sql, self._hits, parse(filter), reading, after=after, limit=limit)
 
     def problem_row(
         self, id: str, reading: Reading = DEFAULT_READING, filter: str = ""
     ) -> ProblemRow | None:
         """The line of one problem, whether it matches the filter or not; None where there is no such problem."""
-        return lists.row(self._sql, parse(filter), reading, id)
+        return lists.row(self._sql, self._hits, parse(filter), reading, id)
 
     def problems_of(self, trace_ids: Iterable[str]) -> set[str]:
         """Ids of the problems of these traces."""
@@ -188,20 +190,20 @@ class Store:
 
     def count(self, filter: str = "", reading: Reading = DEFAULT_READING, cap: int = 10_000) -> Count:
         """How many problems and traces match, counted no further than ``cap``."""
-        return lists.count(self._sql, parse(filter), reading, cap)
+        return lists.count(self._sql, self._hits, parse(filter), reading, cap)
 
     def trace_ids(self, filter: str = "", reading: Reading = DEFAULT_READING) -> Iterator[str]:
-        return lists.trace_ids(self._sql, parse(filter), reading)
+        return lists.trace_ids(self._sql, self._hits, parse(filter), reading)
 
     def problem_ids(self, filter: str = "", reading: Reading = DEFAULT_READING) -> Iterator[str]:
-        return lists.problem_ids(self._sql, parse(filter), reading)
+        return lists.problem_ids(self._sql, self._hits, parse(filter), reading)
 
     def totals(self) -> Totals:
         return lists.totals(self._sql)
 
     def quadrants(self, reading: Reading = DEFAULT_READING, filter: str = "") -> dict[str, int]:
         """Traces by process and outcome: accept_right, accept_wrong, reject_right, reject_wrong, unknown."""
-        return lists.quadrants(self._sql, parse(filter), reading)
+        return lists.quadrants(self._sql, self._hits, parse(filter), reading)
 
     def export_rows(self, trace_ids: Iterable[str], problem_ids: Iterable[str] = ()) -> Iterator[Mapping[str, Any]]:
         """Rows for a Format's writer: {"problem": Problem, "trace": Trace, "scores", "verdicts", "labels", "flags":

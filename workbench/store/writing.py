@@ -94,6 +94,11 @@ class Writer:
             found = self.sql.run("INSERT INTO prompt (key, text) VALUES (?, ?)", (key, text)).lastrowid
         return int(found)
 
+    def _inserted(self, sql: str, params: tuple[Any, ...]) -> int | None:
+        """The inner id of the new row; None where one with its name is there already."""
+        done = self.sql.run(sql, params)
+        return done.lastrowid if done.rowcount else None
+
     def _adopted(self, table: str, uid: str) -> bool:
         """A row of an unfinished import that somebody now adds openly becomes theirs."""
         if self.import_id is not None:
@@ -109,12 +114,14 @@ class Writer:
 
     def _problem(self, problem: Problem) -> None:
         row = (problem.id, problem.text, problem.answer, problem.family, problem.title, problem.solution)
-        added = self.sql.run(
+        inner = self._inserted(
             "INSERT INTO problem (uid, text, answer, family, title, solution, facts, source, import_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (*row, problem.facts, problem.source, self.import_id),
-        ).rowcount
-        if added or self._adopted("problem", problem.id):
+        )
+        if inner:
+            self.sql.run("INSERT INTO problem_text (rowid, text) VALUES (?, ?)", (inner, problem.text))
+        if inner or self._adopted("problem", problem.id):
             self._note("problems", problem.id)
 
     def _trace(self, fact: Fact, trace: Trace) -> None:
@@ -123,7 +130,7 @@ class Writer:
             self.left_out.append(LeftOut(fact, "a trace of a problem that is not in the library"))
             return
         thinking = (trace.thinking.start, trace.thinking.end) if trace.thinking else (None, None)
-        added = self.sql.run(
+        inner = self._inserted(
             "INSERT INTO trace (uid, problem_id, model, spec_id, number, step_count, import_id, stopped, created,"
             " parent, fork_step, thinking_start, thinking_end, prompt_id, text, steps, tokens)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -145,12 +152,13 @@ class Writer:
                 pack_spans(trace.steps),
                 pack_tokens(trace.tokens),
             ),
-        ).rowcount
-        if not added and self._adopted("trace", trace.id):
+        )
+        if inner:
+            self.sql.run("INSERT INTO trace_text (rowid, text) VALUES (?, ?)", (inner, trace.text))
+            self._note("traces", trace.id)
+        elif self._adopted("trace", trace.id):
             # scores, labels and flags of that import do not count for it any more
             standing.everything(self.sql, self.sql.value("SELECT id FROM trace WHERE uid = ?", (trace.id,)))
-            added = 1
-        if added:
             self._note("traces", trace.id)
 
     def _known(self, fact: Fact, uid: str) -> int | None:
