@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from tokenizers import Tokenizer, decoders
+from tokenizers.models import BPE
+from transformers import PreTrainedTokenizerFast
 
 from tests.engine.tiny import tiny
 from workbench.core.errors import UserError
@@ -193,6 +196,28 @@ def test_no_half_characters_are_shown(models: dict[str, Loaded]) -> None:
     assert all(growth.text.startswith(part) for part in shown)
     assert "\ufffd" not in "".join(shown)
     assert growth.ends == [1, 1, 1, 1, 2, 2, 3, 4, 4, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("prompt", ["", "What?\n", "a\ufffd", "🦊🦊🦊", "a <eos>"])
+def test_the_prompt_is_not_part_of_the_text(models: dict[str, Loaded], prompt: str) -> None:
+    words = models["llama"].tokenizer
+    growth = Growth(words, words.backend_tokenizer.encode(prompt).ids)
+    for token in words.backend_tokenizer.encode("é = 5").ids:
+        growth.push(token)
+    assert growth.text == "é = 5"
+
+
+def test_a_space_at_the_beginning_is_kept() -> None:
+    """A SentencePiece decoder drops it at the beginning of a text, but a solution stands after its problem."""
+    pieces = {"<unk>": 0, "▁So": 1, "▁x": 2, "=": 3, "5": 4} | {f"<0x{byte:02X}>": 5 + byte for byte in range(256)}
+    inner = Tokenizer(BPE(vocab=pieces, merges=[], unk_token="<unk>", byte_fallback=True))
+    steps = [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+    inner.decoder = decoders.Sequence(steps)
+    growth = Growth(PreTrainedTokenizerFast(tokenizer_object=inner), [2, 3, 4])
+    for token in (1, 2, 3, pieces["<0xC3>"], pieces["<0xA9>"], 4):
+        growth.push(token)
+    assert growth.text == " So x=é5"
+    assert growth.ends == [3, 5, 6, 6, 7, 8]
 
 
 def test_tokens_are_drawn_as_often_as_they_are_likely() -> None:

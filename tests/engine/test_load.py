@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from tests.engine.tiny import model, tiny
 from workbench.core.errors import UserError
 from workbench.core.values import Problem
+from workbench.engine.encode import encode
 from workbench.engine.inspect import fingerprint_of, inspect_folder
 from workbench.engine.load import load_model
 
@@ -114,6 +115,25 @@ def test_prompts(llama: Path) -> None:
     tutor = load_model(llama)
     assert (tutor.name, tutor.prompt_for(PROBLEM)) == ("tutor", "Q: Ann buys 7 apples. How many?\nA: ")
     assert tutor.prompt_for(Problem.make("{problem} {0} %s")) == "Q: {problem} {0} %s\nA: "
+
+
+def test_the_beginning_token_of_a_tokenizer_is_part_of_the_prompt(llama: Path) -> None:
+    words = json.loads((llama / "tokenizer.json").read_text())
+    start = {"SpecialToken": {"id": "<pad>", "type_id": 0}}
+    words["post_processor"] = {
+        "type": "TemplateProcessing",
+        "single": [start, {"Sequence": {"id": "A", "type_id": 0}}],
+        "pair": [start, {"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
+        "special_tokens": {"<pad>": {"id": "<pad>", "ids": [0], "tokens": ["<pad>"]}},
+    }
+    (llama / "tokenizer.json").write_text(json.dumps(words))
+    named = json.loads((llama / "tokenizer_config.json").read_text()) | {"bos_token": "<pad>"}
+    (llama / "tokenizer_config.json").write_text(json.dumps(named))
+    loaded = load_model(llama)
+    prompt = loaded.prompt_for(PROBLEM)
+    assert prompt == "<pad>Ann buys 7 apples. How many?\n"
+    ids = encode(prompt, "", [], [], loaded.tokenizer).ids
+    assert list(ids) == loaded.tokenizer(PROBLEM.text + "\n").input_ids
 
 
 def test_a_chat_template_that_fails_is_named(llama: Path) -> None:

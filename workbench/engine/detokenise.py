@@ -20,7 +20,11 @@ class Growth:
         from tokenizers.decoders import DecodeStream
 
         self._decoder = tokenizer.backend_tokenizer
-        self._stream = DecodeStream(ids=list(prompt[-_TAIL:]), skip_special_tokens=False)
+        tail = list(prompt[-_TAIL:])
+        if self._decoder.decode(tail, skip_special_tokens=False).endswith("\ufffd"):
+            # taken for half a character, the prompt would be said again with the first whole one
+            tail = []
+        self._stream = DecodeStream(ids=tail, skip_special_tokens=False)
         self.text = ""
         self.ends: list[int] = []
 
