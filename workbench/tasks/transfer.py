@@ -109,7 +109,7 @@ class _Tally:
 
 
 def write_out(
-    library: Path, path: Path, name: str = "workbench", *, filter: str = "", flagged: bool = False
+    library: Path, path: Path, name: str = "workbench", filter: str = "", flagged: bool = False
 ) -> Iterator[Fact | None]:
     """Export matching traces, of them only the flagged ones if so wished; and matching problems that have none. Where
     nothing matches the file holds no row. UserError: no such format or library, or the filter cannot be read."""
