@@ -143,7 +143,7 @@ def smoothed(points: Sequence[tuple[int, float]], most: int = 600) -> list[tuple
     sums = [0.0]
     for _, value in points:
         sums.append(sums[-1] + value)
-    stride = max(1, len(points) // most)
+    stride = -(-len(points) // most)
     result = []
     chosen = range(0, len(points), stride)
     for at in [*chosen, *([len(points) - 1] if chosen[-1] != len(points) - 1 else [])]:
