@@ -4,6 +4,7 @@
     Suppose Ann is a knight.
     Ann tells the truth, so Bob is a knave.
     Bob lies, so Cara is a knight.
+    Cara tells the truth, so Bob is a knave.
     The answer is \\boxed{Ann is a knight, Bob is a knave, Cara is a knight}.
 
 Where a supposition fails: "Cara lies, so Ann is a knave, a contradiction." and then "So Ann is a knave.". An inference
@@ -25,7 +26,7 @@ from workbench.problems.reasoning import Case, concluded, inferred, judged_world
 from workbench.problems.steps import ExactFamily, answer_line, boxed, invalid, seeded, unknown
 from workbench.problems.words import NAMES
 
-LINES = (4, 8)
+LINES = (4, 9)
 """Lines of a gold solution."""
 FAILING = 0.5
 """Share of the problems whose first supposition fails."""
@@ -168,7 +169,11 @@ def _usual(state: Case) -> list[str]:
     if not state.facts:
         return [f"Suppose {state.fact(0, 1)}."]
     lines = [line for speaker in state.facts for line in _drawn(state, speaker)]
-    return lines or ([_world_line(state)] if len(state.facts) == PEOPLE else [])
+    if not lines and len(state.facts) == PEOPLE:
+        # each statement is looked at before the answer, so that no line rests on a check that is not written down
+        unheard = (speaker for speaker in range(PEOPLE) if speaker not in state.heard)
+        lines = next(filter(None, (_confirmed(state, speaker) for speaker in unheard)), [_world_line(state)])
+    return lines
 
 
 def _drawn(state: Case, speaker: int) -> list[str]:
@@ -182,6 +187,13 @@ def _drawn(state: Case, speaker: int) -> list[str]:
         return [f"{says} {state.fact(*fact)}, a contradiction." for fact in shown]
     new = [(person, kind) for person in range(PEOPLE) if person not in state.facts for kind in (1, 0)]
     return [f"{says} {state.fact(*fact)}." for fact in new if state.puzzle.follows(speaker, state.facts, *fact)]
+
+
+def _confirmed(state: Case, speaker: int) -> list[str]:
+    """What one person's statement gives of the others that is claimed already."""
+    says = f"{state.name(speaker)} {'tells the truth' if state.facts[speaker] else 'lies'}, so"
+    others = [(person, kind) for person, kind in state.facts.items() if person != speaker]
+    return [f"{says} {state.fact(*fact)}." for fact in others if state.puzzle.follows(speaker, state.facts, *fact)]
 
 
 def _world_line(state: Case) -> str:

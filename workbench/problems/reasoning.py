@@ -23,13 +23,21 @@ class Case:
     """Everything claimed in the order claimed, with the supposition."""
     settled: dict[int, int] = field(default_factory=dict)
     """What is claimed whether or not the supposition holds."""
+    heard: set[int] = field(default_factory=set)
+    """Whose statements have been used since the supposition or conclusion."""
     supposed: tuple[int, int] | None = None
     contradiction: bool = False
     answered: bool = False
 
     def copy(self) -> "Case":
         return Case(
-            self.puzzle, dict(self.facts), dict(self.settled), self.supposed, self.contradiction, self.answered
+            self.puzzle,
+            dict(self.facts),
+            dict(self.settled),
+            set(self.heard),
+            self.supposed,
+            self.contradiction,
+            self.answered,
         )
 
     def claim(self, person: int, kind: int) -> None:
@@ -57,7 +65,7 @@ def supposed(state: Case, person: int, kind: int) -> StepVerdict:
         verdict = invalid(f"it is claimed already that {state.fact(person, state.facts[person])}")
     else:
         verdict = VALID
-    state.supposed, state.contradiction = (person, kind), False
+    state.supposed, state.contradiction, state.heard = (person, kind), False, set()
     state.facts = {**state.settled, person: kind}
     return verdict
 
@@ -72,7 +80,7 @@ def concluded(state: Case, person: int, kind: int) -> StepVerdict:
         verdict = invalid(f"what failed is the supposition that {state.fact(*state.supposed)}")
     else:
         verdict = VALID
-    state.supposed, state.contradiction = None, False
+    state.supposed, state.contradiction, state.heard = None, False, set()
     state.settled[person] = kind
     state.facts = dict(state.settled)
     return verdict
@@ -81,6 +89,7 @@ def concluded(state: Case, person: int, kind: int) -> StepVerdict:
 def inferred(state: Case, speaker: int, truth: bool, fact: tuple[int, int], opposed: bool) -> StepVerdict:
     """ "Ann tells the truth, so Bob is a knave", perhaps "a contradiction"."""
     verdict = _cannot_follow(state, speaker, truth, fact, opposed)
+    state.heard.add(speaker)
     if opposed:
         state.contradiction = True
     else:
