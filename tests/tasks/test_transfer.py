@@ -1,6 +1,7 @@
 """Import and export: lossless, hidden until complete, dropped on cancel, every skipped row with its reason."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from workbench.core.split import split
 from workbench.core.values import ERROR, Flag, Label, Spec, StepScore, Trace, TraceScores, Verdict
 from workbench.problems import family
 from workbench.store import Store
-from workbench.tasks.choose import items, made, problems
-from workbench.tasks.transfer import read_in, write_out, write_problems
+from workbench.tasks.choose import items, made, making, problems
+from workbench.tasks.transfer import read_in, writable, write_out, write_problems
 
 
 def filled(path: Path, count: int = 5) -> Path:
@@ -153,6 +154,21 @@ def test_problems_are_chosen_by_family_file_or_filter(tmp_path: Path) -> None:
         made("equation", 1)
     with pytest.raises(UserError, match="There is no part 'tset'"):
         made("equations", 1, part="tset")
+
+
+def test_making_problems_pauses_after_each_and_makes_the_same_ones() -> None:
+    facts = list(making("arithmetic", 120, 3))
+    assert [fact.problem for fact in facts if isinstance(fact, Added)] == made("arithmetic", 120, 3)
+    assert [fact.done for fact in facts if isinstance(fact, Progress)] == [50, 100, 120]
+    assert not any(isinstance(one, Added) and isinstance(two, Added) for one, two in pairwise(facts))
+    with pytest.raises(UserError, match="at least one problem"):
+        list(making("arithmetic", 0))
+
+
+def test_workbenchs_own_format_is_offered_first() -> None:
+    names = [about.name for about in writable()]
+    assert names[0] == "workbench"
+    assert "problems" in names
 
 
 def test_an_empty_library_goes_out_and_in(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from workbench.core.errors import UserError
-from workbench.core.facts import Added
+from workbench.core.facts import Added, Fact, Progress, Started
 from workbench.core.protocols import Skipped
 from workbench.core.registry import About
 from workbench.core.values import Problem, Trace
@@ -25,12 +25,25 @@ def kinds() -> list[About]:
 
 def made(family: str, count: int, seed: int = 0, part: str = "test") -> list[Problem]:
     """The first ``count`` problems of a family's stream. UserError: no such family, part, or nothing asked for."""
+    return list(_fresh(family, count, seed, part))
+
+
+def making(family: str, count: int, seed: int = 0, part: str = "test") -> Iterator[Fact | None]:
+    """``made`` as a job: an Added per problem, each a place where pause and cancel are honoured."""
+    fresh = _fresh(family, count, seed, part)
+    yield Started("Making problems", count)
+    for done, problem in enumerate(fresh, 1):
+        yield Added(problem)
+        yield Progress(done, count) if done % 50 == 0 or done == count else None
+
+
+def _fresh(family: str, count: int, seed: int, part: str) -> Iterator[Problem]:
     families().maker(family)
     if part not in PARTS:
         raise UserError(f"There is no part {part!r}. Choose one of: {', '.join(PARTS)}.")
     if count < 1:
         raise UserError("Ask for at least one problem.")
-    return list(islice(stream([family], part, seed), count))
+    return islice(stream([family], part, seed), count)
 
 
 def problems(

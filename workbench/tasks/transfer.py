@@ -11,6 +11,7 @@ from typing import Any, cast
 from workbench.core.errors import UserError
 from workbench.core.facts import Fact, Kept, Labelled, Progress, Result, Solved, Started
 from workbench.core.protocols import Format, Skipped
+from workbench.core.registry import About
 from workbench.core.values import Changes, Problem
 from workbench.formats import beginning, formats, guess
 from workbench.store import LeftOut, Store
@@ -20,6 +21,11 @@ CHUNK = 200
 """Rows written in one transaction; another process waits no longer than that takes."""
 WAIT = 30.0
 """Seconds to wait for another process that writes."""
+
+
+def writable() -> list[About]:
+    """The formats an export can be written in, Workbench's own first."""
+    return sorted(formats(), key=lambda about: about.name != "workbench")
 
 
 def format_of(path: Path, name: str = "") -> tuple[Format, str]:

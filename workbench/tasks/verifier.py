@@ -7,9 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from workbench.core.protocols import Scale
 from workbench.core.supervision import verified
-from workbench.core.values import Problem, Spec, Step, StepScore
+from workbench.core.values import Problem, Spec, Step, StepScore, StepVerdict
 
 NO_VERIFIER = "there is no exact verifier for an own problem"
+
+
+def judged(problem: Problem, steps: Sequence[str]) -> list[StepVerdict]:
+    """The exact verifier's word on every step, each given the ones before it; "unknown" where there is no verifier."""
+    from workbench.problems import families, family
+
+    if problem.family not in families():
+        because = NO_VERIFIER if problem.family == "own" else f"there is no exact verifier for {problem.family!r}"
+        return [StepVerdict("unknown", because) for _ in steps]
+    return family(problem.family).verify_all(problem, list(steps))
 
 
 class Verifier:
@@ -25,13 +35,5 @@ class Verifier:
     ) -> Iterator[tuple[StepScore, ...] | None]:
         """One tuple per item, aligned with its steps. A pause point follows each item: the work is pure Python."""
         for problem, text, steps in items:
-            yield self._one(problem, text, steps)
+            yield tuple(verified(judged(problem, [step.of(text) for step in steps])))
             yield None
-
-    def _one(self, problem: Problem, text: str, steps: Sequence[Step]) -> tuple[StepScore, ...]:
-        from workbench.problems import families, family
-
-        if problem.family not in families():
-            because = NO_VERIFIER if problem.family == "own" else f"there is no exact verifier for {problem.family!r}"
-            return tuple(StepScore(None, because) for _ in steps)
-        return tuple(verified(family(problem.family).verify_all(problem, [step.of(text) for step in steps])))
