@@ -97,16 +97,17 @@ def moves(equation: Equation) -> list[Move]:
     return list({move.name: move for move in _ordered(equation)}.values())
 
 
-def size(equation: Equation) -> tuple[int, int, Number]:
-    """How far an equation is from being solved: brackets and quotients, terms, size of its numbers."""
-    packed, shown = 0, 0
+def size(equation: Equation) -> tuple[int, int, Number, int]:
+    """How far an equation is from being solved: brackets and quotients, terms, size of its numbers, minus signs."""
+    packed, shown, minus = 0, 0, 0
     numbers: Number = 0
     for side in equation.sides:
         for term in side.terms:
             packed += _packed(term)
+            minus += term.a < 0
             numbers += max(term.a, -term.a) + max(term.c, -term.c)
         shown += len(side.terms)
-    return packed, shown, numbers
+    return packed, shown, numbers, minus
 
 
 def _ordered(equation: Equation) -> Iterator[Move]:

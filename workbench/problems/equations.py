@@ -231,13 +231,14 @@ def _done(last: Equation, verb: str, operand: str, letter: str) -> tuple[Flat, s
     doing = f"{_DOING[verb]} {operand.strip()[:20]}"
     if verb in ("add", "subtract"):
         sign = 1 if verb == "add" else -1
-        return (a + sign * by.a, c + sign * by.c, b + sign * by.a, d + sign * by.c), doing
+        x, n = sign * by.a, sign * by.c
+        return (whole(a + x), whole(c + n), whole(b + x), whole(d + n)), doing
     if by.a:
         raise Unreadable(f"{doing} is not judged: it may lose a solution")
     if by.c == 0:
         raise Undefined(f"{doing} is not allowed: it keeps nothing of the equation")
     k = by.c if verb == "multiply" else over(1, by.c)
-    return (a * k, c * k, b * k, d * k), doing
+    return (whole(a * k), whole(c * k), whole(b * k), whole(d * k)), doing
 
 
 def _form(last: Equation, new: Equation, verb: str) -> StepVerdict:

@@ -169,7 +169,8 @@ class _Reader:
         return 1
 
     def term(self, depth: int) -> Term:
-        sign = self.sign()
+        # two signs: "5 + -3" is how many people write it
+        sign = self.sign() * self.sign()
         result = self.factor(depth)
         while token := self.peek():
             if token in ("*", "/"):

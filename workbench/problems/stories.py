@@ -34,7 +34,7 @@ ROWS = (
     ("cinema", "seats", "broken", "can be used", "put in"),
     ("theatre", "seats", "taken", "are free", "put in"),
     ("garden", "roses", "dry", "are fresh", "planted"),
-    ("orchard", "trees", "ill", "are healthy", "planted"),
+    ("park", "trees", "ill", "are healthy", "planted"),
     ("field", "plants", "eaten", "are left", "planted"),
 )
 """What stands in rows where, what is wrong with some, what is asked of the others, how new ones come."""
