@@ -1,5 +1,6 @@
 """The command line as a process: light to start, interrupted, killed, without a display, its reader gone."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -142,6 +143,24 @@ def test_a_reader_that_goes_away_is_no_mistake_of_ours(place: Path) -> None:
     assert err == ""
 
 
+def test_progress_is_shown_at_a_terminal_and_only_on_stderr(place: Path) -> None:
+    (place / "own.jsonl").write_text('{"problem": "What is 3 + 4?", "answer": "7"}\n', "utf-8")
+    terminal, slave = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench", "import", "own.jsonl", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=slave,
+        text=True,
+    )
+    out, _ = process.communicate(timeout=60)
+    shown = os.read(terminal, 10_000).decode()
+    os.close(terminal)
+    os.close(slave)
+    assert json.loads(out)["imported"] == 1
+    assert "Importing own.jsonl 1" in shown
+    assert shown.endswith("\r\x1b[K"), "the line is cleared at the end"
+
+
 def test_shell_completion_knows_the_verbs(place: Path) -> None:
     asked = {"_WORKBENCH_COMPLETE": "bash_complete", "COMP_WORDS": "workbench mod", "COMP_CWORD": "1"}
     assert "models" in finished(child("x", **asked)).out
@@ -149,10 +168,10 @@ def test_shell_completion_knows_the_verbs(place: Path) -> None:
 
 def test_two_processes_may_write_to_one_library(call: Call, place: Path) -> None:
     for seed in (1, 2):
-        made = ("problems", "make", "equations", "--n", 900, "--seed", seed, "--out", f"{seed}.jsonl")
+        made = ("problems", "make", "equations", "--n", 300, "--seed", seed, "--out", f"{seed}.jsonl")
         assert call(*made).code == 0
     both = [child("import", f"{seed}.jsonl", "--json") for seed in (1, 2)]
     documents = [finished(process).document for process in both]
-    assert [document["imported"] for document in documents] == [900, 900]
+    assert [document["imported"] for document in documents] == [300, 300]
     with Store.open(place / "w.db", readonly=True) as store:
-        assert store.totals().problems == sum(document["new_problems"] for document in documents) > 900
+        assert store.totals().problems == sum(document["new_problems"] for document in documents) > 300

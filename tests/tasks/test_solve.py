@@ -245,7 +245,10 @@ def test_a_shelf_keeps_what_is_loaded_and_reads_a_changed_folder_anew(models: Pa
     about = tmp_path / "mine" / "workbench.json"
     about.write_text(about.read_text("utf-8").replace('"small"', '"renamed"'), "utf-8")
     assert shelf.loaded(str(tmp_path / "mine")).name == "renamed"
-    shelf.loaded("reader"), shelf.loaded("judge")
+    assert shelf.generator(str(tmp_path / "mine")).name == "renamed", "the weights are alike, the model is not"
+    assert shelf.generator("small").name == "small"
+    for name in ("reader", "judge"):
+        shelf.loaded(name)
     assert shelf.loaded(str(tmp_path / "mine")) is not first
 
 

@@ -59,7 +59,8 @@ class Verbs(click.Group):
 @click.command(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: workbench generate --model policy --problems equations --count 4 --n 8",
+    epilog="Example: workbench generate --model policy --problems equations --count 4 --n 8\n\n"
+    'Completion in bash: eval "$(_WORKBENCH_COMPLETE=bash_source workbench)" (also zsh_source, fish_source)',
 )
 @click.option(
     "--db",

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from workbench.engine.load import Loaded
 
 
+State = tuple[str, int, int]
+"""A folder as it is now: its path, the time of its newest file, the size of all; written anew it is another model."""
+
+
 class Shelf:
     """The models in memory, at most ``room`` of them."""
 
@@ -28,12 +32,15 @@ class Shelf:
         """``extra`` gives the checkpoints that may be asked for by name; it is called in the shelf's own thread."""
         self.room = room
         self._extra = extra
-        self._loaded: OrderedDict[tuple[str, int, int], Loaded] = OrderedDict()
-        self._made: dict[tuple[str, str], Generator | StepScorer] = {}
+        self._loaded: OrderedDict[State, Loaded] = OrderedDict()
+        self._made: dict[tuple[str, State], Generator | StepScorer] = {}
         self._owner: int | None = None
 
     def loaded(self, name_or_folder: str) -> "Loaded":
         """The model, loaded now if it is not; a folder that changed since is read again. UserError: see engine.load."""
+        return self._open(name_or_folder)[1]
+
+    def _open(self, name_or_folder: str) -> "tuple[State, Loaded]":
         self._stay_in_thread()
         model = find(name_or_folder, self._extra())
         key = _state_of(Path(model.folder))
@@ -43,15 +50,15 @@ class Shelf:
 
             use_cores()
             while len(self._loaded) >= self.room:
-                self._put_away(self._loaded.popitem(last=False)[1])
+                self._put_away(self._loaded.popitem(last=False)[0])
             self._loaded[key] = load_model(Path(model.folder))
         self._loaded.move_to_end(key)
-        return self._loaded[key]
+        return key, self._loaded[key]
 
     def generator(self, name_or_folder: str) -> Generator:
         """What writes solutions with that model."""
-        loaded = self.loaded(name_or_folder)
-        key = ("", loaded.fingerprint)
+        state, loaded = self._open(name_or_folder)
+        key = ("", state)
         if key not in self._made:
             from workbench.engine.generate import Sampler
 
@@ -64,8 +71,8 @@ class Shelf:
         if choice == VERIFIER:
             return Verifier()
         name, model = reads(choice, self._extra())
-        loaded = self.loaded(model)
-        key = (name, loaded.fingerprint)
+        state, loaded = self._open(model)
+        key = (name, state)
         if key not in self._made:
             from workbench.engine.scorers import scorers
 
@@ -81,8 +88,8 @@ class Shelf:
                 self.loaded(name)
             yield None
 
-    def _put_away(self, loaded: "Loaded") -> None:
-        for key in [key for key in self._made if key[1] == loaded.fingerprint]:
+    def _put_away(self, state: State) -> None:
+        for key in [key for key in self._made if key[1] == state]:
             del self._made[key]
 
     def _stay_in_thread(self) -> None:
@@ -92,8 +99,7 @@ class Shelf:
         self._owner = here
 
 
-def _state_of(folder: Path) -> tuple[str, int, int]:
-    """Folder and the newest change and size of its weights: a folder written anew is another model."""
+def _state_of(folder: Path) -> State:
     stats = [file.stat() for file in folder.iterdir() if file.is_file()]
     newest = max((stat.st_mtime_ns for stat in stats), default=0)
     return str(folder.resolve()), newest, sum(stat.st_size for stat in stats)
