@@ -21,6 +21,24 @@ PARTS: dict[Part, int] = {"train": 70, "pool": 15, "dev": 5, "test": 10}
 """Percent of the problems in each part."""
 
 
+@runtime_checkable
+class BuiltIn(Family, Protocol):
+    """What every family in this package offers beyond ``core.protocols.Family``: text to train models on."""
+
+    def solution(self, problem: Problem, rng: Random) -> list[str]:
+        """A sound solution, its steps in a random valid order."""
+        ...
+
+    def noisy(self, problem: Problem, rng: Random, slips: float, faults: float) -> list[str]:
+        """A solution as a weak writer gives it. Per step, with probability ``slips`` a slip that is carried on, mostly
+        to a wrong answer; with probability ``faults`` a fault that leaves the answer as it is. Both 0: no fault."""
+        ...
+
+    def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:
+        """The valid next lines in their usual writing; empty where nothing sound can follow."""
+        ...
+
+
 @lru_cache(maxsize=1)
 def families() -> Registry:
     """All built-in families, found by walking this package."""
@@ -28,7 +46,7 @@ def families() -> Registry:
 
 
 @lru_cache(maxsize=32)
-def family(name: str) -> "BuiltIn":
+def family(name: str) -> BuiltIn:
     """The family of that name; UserError with the nearest name where there is none."""
     made: BuiltIn = families().maker(name)()
     return made
@@ -56,7 +74,7 @@ def stream(names: Sequence[str], wanted: Part | None, seed: int) -> Iterator[Pro
             yield next(source)
 
 
-def _of_part(made: "BuiltIn", wanted: Part | None, seed: int) -> Iterator[Problem]:
+def _of_part(made: BuiltIn, wanted: Part | None, seed: int) -> Iterator[Problem]:
     seen: set[str] = set()
     number = 0
     while True:
@@ -65,21 +83,3 @@ def _of_part(made: "BuiltIn", wanted: Part | None, seed: int) -> Iterator[Proble
         if problem.id not in seen and (wanted is None or part(problem) == wanted):
             seen.add(problem.id)
             yield problem
-
-
-@runtime_checkable
-class BuiltIn(Family, Protocol):
-    """What every family in this package offers beyond ``core.protocols.Family``: text to train models on."""
-
-    def solution(self, problem: Problem, rng: Random) -> list[str]:
-        """A sound solution, its steps in a random valid order."""
-        ...
-
-    def noisy(self, problem: Problem, rng: Random, slips: float, faults: float) -> list[str]:
-        """A solution as a weak writer gives it. Per step, with probability ``slips`` a slip that is carried on, mostly
-        to a wrong answer; with probability ``faults`` a fault that leaves the answer as it is. Both 0: no fault."""
-        ...
-
-    def continuations(self, problem: Problem, before: Sequence[str]) -> list[str]:
-        """The valid next lines in their usual writing; empty where nothing sound can follow."""
-        ...
