@@ -86,7 +86,6 @@ def row_of(judged: Judged, tokenizer: "PreTrainedTokenizerFast", after: float) -
     encoded = encode(judged.prompt, judged.text, steps, judged.labels, tokenizer, finish=tokenizer.eos_token_id)
     size = len(encoded.ids)
     labels, counts, ends, weights = [NONE] * size, [0.0] * size, [0.0] * size, [0.0] * size
-    weights[-1] = 1.0
     weight = 1.0
     for step, place, label, fault in zip(steps, encoded.steps, judged.labels, judged.faults, strict=True):
         if place is None or label is None:

@@ -9,9 +9,12 @@ Every byte has a token, so any text can be written and read back exactly.
 
 from collections.abc import Iterable
 from itertools import chain
+from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
+
+from workbench.core.paths import written_whole
 
 PAD, END = "<pad>", "<eos>"
 
@@ -48,6 +51,21 @@ def train_tokenizer(texts: Iterable[str], size: int) -> PreTrainedTokenizerFast:
     )
     numbers = (f"{number:02d} " * NUMBER_COPIES for number in range(100))
     bpe.train_from_iterator(chain(texts, numbers), trainer)
+    return _wrapped(bpe)
+
+
+def write_tokenizer(tokenizer: PreTrainedTokenizerFast, file: Path) -> None:
+    """The tokenizer alone, as tokenizer.json."""
+    with written_whole(file) as beside:
+        tokenizer.backend_tokenizer.save(str(beside))
+
+
+def read_tokenizer(file: Path) -> PreTrainedTokenizerFast:
+    """What ``write_tokenizer`` wrote."""
+    return _wrapped(Tokenizer.from_file(str(file)))
+
+
+def _wrapped(bpe: Tokenizer) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=bpe,
         pad_token=PAD,
