@@ -105,6 +105,24 @@ def test_a_killed_or_interrupted_import_leaves_nothing_half_done(call: Call, pla
     assert call("import", "many.jsonl", "--json").document["new_problems"] == 20_000
 
 
+def test_a_full_disk_is_said_and_leaves_the_library_as_it_was(call: Call, place: Path) -> None:
+    with (place / "many.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(f'{{"problem": "What is {n} + 1? {"So long. " * 40}"}}\n' for n in range(4000))
+    assert call("problems", "make", "knights", "--n", 3, "--out", "few.jsonl").code == 0
+    assert call("import", "few.jsonl").code == 0
+    # no file may grow beyond this: for SQLite the same as a disk without room
+    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000)); "
+    run = "from workbench.cli.main import main; sys.exit(main(['import', 'many.jsonl']))"
+    process = subprocess.run([sys.executable, "-c", limit + run], capture_output=True, text=True, check=False)
+    assert process.returncode == 3, process.stderr
+    assert process.stdout == ""
+    assert process.stderr.startswith("Error: ")
+    assert "Traceback" not in process.stderr
+    assert call("doctor", "--json").document["store"]["problems"] == 3
+    assert call("problems", "make", "knights", "--seed", 2, "--n", 3, "--out", "more.jsonl").code == 0
+    assert call("import", "more.jsonl", "--json").document["new_problems"] == 3, "it can be written to again"
+
+
 def test_help_and_listing_load_nothing_heavy(place: Path) -> None:
     code = (
         "import sys; from workbench.cli.main import main\n"
