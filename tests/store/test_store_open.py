@@ -149,6 +149,12 @@ def test_an_empty_file_becomes_a_library(tmp_path: Path) -> None:
         assert store.apply([Added(problem())])
 
 
+def test_a_library_that_is_just_being_made_is_no_old_one(tmp_path: Path) -> None:
+    (tmp_path / "new.db").touch()
+    with pytest.raises(WorldError, match="just being made by another process"):
+        Store.open(tmp_path / "new.db", readonly=True)
+
+
 def test_a_start_that_was_killed_before_the_first_table_can_go_on(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "new.db") as db:
         db.execute("PRAGMA journal_mode = WAL")

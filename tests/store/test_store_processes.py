@@ -84,6 +84,21 @@ def test_while_another_process_writes_a_batch_waits_and_is_not_lost(store: Store
     child.end()
 
 
+def test_a_library_locked_for_another_process_alone_is_said(path: Path) -> None:
+    child = Child(
+        path,
+        "store._sql.run('PRAGMA locking_mode = EXCLUSIVE')\n"
+        "store.apply([Added(Problem.make('mine alone'))]); say('locked'); wait()",
+    )
+    assert child.heard() == "locked"
+    with pytest.raises(Busy, match=r"Another process is writing to library\.db"):
+        Store.open(path)
+    child.go_on()
+    child.end()
+    with Store.open(path) as store:
+        assert store.totals().problems == 1
+
+
 def test_changes_of_another_process_are_noticed_and_own_ones_are_not(store: Store, path: Path) -> None:
     assert not store.changed_elsewhere()
     store.apply([Added(problem(1))])

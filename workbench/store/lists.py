@@ -195,14 +195,19 @@ def _walk(connection: Connection, asked: Callable[[], Sql], row: str, source: st
 
 def totals(connection: Connection) -> Totals:
     """How much there is, hidden rows left out."""
-
-    def number(table: str, test: str = "1") -> int:
-        # all less the hidden: both are counted in an index, the rows with their texts are not read
-        hidden = f"SELECT count(*) FROM {table} WHERE {test} AND import_id IN (SELECT id FROM import WHERE done = 0)"
-        return int(connection.value(f"SELECT (SELECT count(*) FROM {table} WHERE {test}) - ({hidden})"))
-
     labelled = "errors + sounds + unclears > 0"
-    return Totals(number("problem"), number("trace"), number("trace", "flagged = 1"), number("trace", labelled))
+    return Totals(
+        _number(connection, "problem"),
+        _number(connection, "trace"),
+        _number(connection, "trace", "flagged = 1"),
+        _number(connection, "trace", labelled),
+    )
+
+
+def _number(connection: Connection, table: str, test: str = "1") -> int:
+    """All less the hidden: both are counted in an index, the rows with their texts are not read."""
+    hidden = f"SELECT count(*) FROM {table} WHERE {test} AND import_id IN (SELECT id FROM import WHERE done = 0)"
+    return int(connection.value(f"SELECT (SELECT count(*) FROM {table} WHERE {test}) - ({hidden})"))
 
 
 def quadrants(connection: Connection, hits: Hits, node: Filter, reading: Reading) -> dict[str, int]:
@@ -210,24 +215,24 @@ def quadrants(connection: Connection, hits: Hits, node: Filter, reading: Reading
     value = COLUMNS[reading.how]
     rejected = "s.low < ?" if reading.how == "min" else f"s.missing = 0 AND s.{value} < ?"
     accepted = f"s.missing = 0 AND s.{value} >= ?"
-    source = "score s"
-    where = Sql("1")
-    if node == All():
-        # asked only where it matters: the index that answers the rest does not know of imports
-        if connection.value("SELECT 1 FROM import WHERE done = 0"):
-            where = Sql(SHOWN.format("s"))
-    else:
-        asked = Question(connection, hits, node, reading)
-        source += " CROSS JOIN trace t ON t.id = s.trace_id CROSS JOIN problem p ON p.id = t.problem_id"
-        where = asked.trace
-    found = dict.fromkeys(("accept_right", "accept_wrong", "reject_right", "reject_wrong"), 0)
-    scorer = "s.newest = 1 AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
-    for name in found:
-        verb, outcome = name.split("_")
-        test = accepted if verb == "accept" else rejected
-        found[name] = connection.value(
-            f"SELECT count(*) FROM {source} WHERE {scorer} AND s.outcome = ? AND {test} AND {where.text}",
-            (reading.scorer, outcome, reading.threshold, *where.params),
+    names = ("accept_right", "accept_wrong", "reject_right", "reject_wrong")
+    sums = ", ".join(
+        f"count(*) FILTER (WHERE s.outcome = '{name[7:]}' AND {accepted if name.startswith('accept') else rejected})"
+        for name in names
+    )
+    ours = "s.newest = 1 AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
+    params = (*[reading.threshold] * len(names), reading.scorer)
+    if node != All():
+        asked = Question(connection, hits, node, reading).trace
+        found = connection.row(
+            f"SELECT count(*), {sums} FROM {_TRACES} LEFT JOIN score s ON s.trace_id = t.id AND {ours}"
+            f" WHERE {asked.text}",
+            (*params, *asked.params),
         )
-    every = count(connection, hits, node, reading, 1 << 60).traces
-    return {**found, "unknown": every - sum(found.values())}
+    else:
+        # the index that answers this does not know of imports: they are asked about only while there is one
+        shown = SHOWN.format("s") if connection.value("SELECT 1 FROM import WHERE done = 0") else "1"
+        every = _number(connection, "trace")
+        found = connection.row(f"SELECT {every}, {sums} FROM score s WHERE {ours} AND {shown}", params)
+    total, *counts = found or (0, 0, 0, 0, 0)
+    return {**dict(zip(names, counts, strict=True)), "unknown": total - sum(counts)}

@@ -164,7 +164,9 @@ def _readable(connection: Connection, header: Header | None) -> None:
     """A library that can only be read must be current already."""
     version = connection.value("PRAGMA user_version")
     refuse_newer(connection.path, version)
-    if header is None or version < VERSION:
+    if header is None or version == 0:
+        raise WorldError(f"{connection.path.name} is just being made by another process. Try again in a moment.")
+    if version < VERSION:
         raise WorldError(
             f"{connection.path.name} is read-only and was written by an older Workbench, so it cannot be brought up to "
             "date. Copy it to a folder you can write to and open the copy."
