@@ -1,5 +1,6 @@
 """Traces side by side: how many, in which order, what is asked for, streams that grow, empty and changed themes."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -202,15 +203,18 @@ def test_the_same_traces_again_keep_choice_and_page(panel: ColumnsPanel) -> None
 def test_the_verifier_says_why(panel: ColumnsPanel) -> None:
     arithmetic = family("arithmetic")
     problem = arithmetic.problem(5, 0)
-    steps = problem.solution.split("\n")
-    wrong = ["There are 1 + 1 = 3 of them.", *steps[1:]]
-    asked = view(0, wrong, [0.5] * len(wrong), problem=problem.id)
-    panel.show_traces([asked], READING, problem)
+    first, *rest = problem.solution.split("\n")
+    # the result at the end of the first calculation, one too high
+    wrong = [re.sub(r"(\d+)(\D*)$", lambda found: f"{int(found[1]) + 1}{found[2]}", first), *rest]
+    read = view(0, wrong, [0.5] * len(wrong), verifier=[0.0] * len(wrong), problem=problem.id)
     said = arithmetic.verify_all(problem, wrong)[0].reason
     assert said
-    assert f"Verifier says: {said}" in columns(panel)[0].steps.tip(0)
-    panel.explain = lambda trace, index: f"asked of step {index}"
-    assert "asked of step 1" in columns(panel)[0].steps.tip(1)
+    panel.show_traces([read], READING, problem)
+    (column,) = columns(panel)
+    assert column.steps.sheet.cards[0].notes == f"Verifier: {said}"
+    assert f"Verifier says: {said}" in column.steps.tip(0)
+    panel.show_traces([view(0, wrong, [0.5] * len(wrong), problem=problem.id)], READING, problem)
+    assert column.steps.sheet.cards[0].notes == "", "the verifier was not asked for"
 
 
 # streams

@@ -142,8 +142,10 @@ def test_a_growing_trace_has_scored_steps_and_an_open_one_without() -> None:
 
 
 def test_the_tool_tip_has_every_scorer_and_the_reason() -> None:
-    card = sheet(replace(WEAK, labels=view(1, labels={1: SOUND}).labels), READING).cards[1]
-    tip = tool_tip(card, "likelihood", 0.5, "3k + 6 is not 10k")
+    rejected = ("", "3k + 6 is not 10k", "", "")
+    card = sheet(replace(WEAK, labels=view(1, labels={1: SOUND}).labels), READING, rejected).cards[1]
+    tip = tool_tip(card, "likelihood", 0.5)
+    assert card.notes == "Verifier: 3k + 6 is not 10k"
     for words in ("likelihood: 0.220, low (below 0.5)", "prm: 0.400", "verifier: 0.000", "3k + 6 is not 10k", "Sound"):
         assert words in tip
     assert "verifier: not scored, because refers to nothing" in tool_tip(sheet(WEAK, READING).cards[3], "x", 0.5)

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from workbench.core.aggregate import aggregate
 from workbench.core.facts import Streaming
+from workbench.core.values import Problem
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
 from workbench.ui.column_header import ColumnHeader
 from workbench.ui.column_legend import Order
 from workbench.ui.step_cards import aligned, heading, sheet, streamed, trace_name
 from workbench.ui.step_column import StepColumn
+from workbench.ui.step_reasons import rejections
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,25 @@ class Column(QFrame):
         inset.addWidget(self.steps)
         lines.addLayout(inset, 1)
 
-    def show_offered(self, item: Offered, reading: Reading, slot: int) -> None:
-        """Show a trace; ``slot`` is its place on screen, which chooses the identity colour."""
+    def show_offered(self, item: Offered, reading: Reading, slot: int, problem: Problem | None = None) -> None:
+        """Show a trace; ``slot`` is its place on screen, which chooses the identity colour. Given the problem, steps
+        that the exact verifier has rejected say why."""
         self.trace = item.trace
         name = trace_name(item.position)
         self.setAccessibleName(name)
         if isinstance(item.source, TraceView):
             self.header.show_heading(heading(item.source, reading, item.position), slot)
-            self.steps.show_sheet(sheet(item.source, reading), name, reading.threshold)
+            rejected = self._rejections(item.source, problem)
+            self.steps.show_sheet(sheet(item.source, reading, rejected), name, reading.threshold)
         else:
             self.header.show_streaming(name, item.source.model, slot)
             self.steps.show_sheet(streamed(item.source, reading), name, reading.threshold)
+
+    @staticmethod
+    def _rejections(view: TraceView, problem: Problem | None) -> Sequence[str]:
+        if problem is None or problem.family == "own" or "verifier" not in view.scores:
+            return ()
+        return rejections(problem, tuple(view.trace.step_texts))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.headerPressed.emit()

@@ -6,7 +6,7 @@
 The panel changes nothing itself: labels and flags are asked for by signals.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,7 +20,6 @@ from workbench.ui.column import Column, Offered, offered
 from workbench.ui.column_legend import ColumnLegend
 from workbench.ui.labels import plain
 from workbench.ui.step_cards import other_scorers, verifier_last
-from workbench.ui.step_reasons import reason
 
 FEWEST, MOST = 2, 4
 COLUMN_WIDTH, NARROWEST = 280, 210
@@ -48,8 +47,6 @@ class ColumnsPanel(QWidget):
         self._first = ""
         self._current: tuple[str, int] | None = None
         self._columns: list[Column] = []
-        self.explain: Callable[[str, int], str] | None = None
-        """(trace id, step index) -> words for the tool tip; without it the problem's own verifier is asked."""
         self.legend = ColumnLegend()
         self.legend.sortChanged.connect(self._sort_changed)
         self.legend.pageAsked.connect(self._page)
@@ -223,13 +220,12 @@ class ColumnsPanel(QWidget):
         for number, column in enumerate(self._columns):
             column.setVisible(number < len(page))
             if number < len(page):
-                column.show_offered(page[number], self._reading, offset + number)
+                column.show_offered(page[number], self._reading, offset + number, self._problem)
         self._place_chips(len(page))
         self._mark_current()
 
     def _make_column(self) -> Column:
         column = Column()
-        column.steps.explain = self._reason
         column.steps.selected.connect(lambda index: self._selected(column, index))
         column.steps.labelAsked.connect(lambda step, value: self._label_asked(column, step, value))
         column.steps.moveAsked.connect(self.move_trace)
@@ -290,14 +286,6 @@ class ColumnsPanel(QWidget):
 
     def _label_asked(self, column: Column, step: Step, value: int | None) -> None:
         self.labelAsked.emit(column.trace, step, value)
-
-    def _reason(self, trace: str, index: int) -> str:
-        if self.explain is not None:
-            return self.explain(trace, index)
-        view = next((view for view in self._views if view.trace.id == trace), None)
-        if view is None or self._problem is None:
-            return ""
-        return reason(self._problem, tuple(view.trace.step_texts), index)
 
     def _sort_changed(self) -> None:
         self._first = ""

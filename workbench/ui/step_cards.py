@@ -6,7 +6,7 @@
 Scores and labels hang on spans; a step whose span no scorer has read is "Not scored", never 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.core.aggregate import Aggregation, aggregate, first_low
@@ -53,6 +53,8 @@ class Card:
     """The last step of a trace still being written: no score belongs to it yet."""
     awaited: bool = False
     """A closed step of a trace still being written whose score is on its way."""
+    rejected: str = ""
+    """Why the exact verifier rejects the step."""
     strong: tuple[int, int] | None = None
     """Code points of ``text`` that hold the extracted answer."""
 
@@ -62,6 +64,12 @@ class Card:
         if self.label is None or self.label.value is None:
             return ""
         return f"{LABEL_GLYPHS[self.label.value]} {LABEL_NAMES[self.label.value]}"
+
+    @property
+    def notes(self) -> str:
+        """What stands in words below the text, a line each."""
+        verifier = f"Verifier: {self.rejected}" if self.rejected else ""
+        return "\n".join(words for words in (self.not_scored, verifier) if words)
 
     @property
     def not_scored(self) -> str:
@@ -135,8 +143,8 @@ def other_scorers(view: TraceView, reading: Reading) -> list[str]:
     return sorted((name for name in view.scores if name != reading.scorer), key=verifier_last)
 
 
-def sheet(view: TraceView, reading: Reading) -> Sheet:
-    """The cards of a stored trace and its answer line."""
+def sheet(view: TraceView, reading: Reading, rejected: Sequence[str] = ()) -> Sheet:
+    """The cards of a stored trace and its answer line; ``rejected``: the verifier's words on each step."""
     trace = view.trace
     main = aligned(trace, view.scores.get(reading.scorer))
     low = first_low(main, reading.threshold)
@@ -152,6 +160,7 @@ def sheet(view: TraceView, reading: Reading) -> Sheet:
                 tuple((name, scores[index]) for name, scores in others),
                 (view.labels or {}).get(step),
                 index == low,
+                rejected=rejected[index] if rejected else "",
                 strong=_inside(step, view.verdict),
             )
             for index, step in enumerate(trace.steps)
@@ -232,7 +241,7 @@ def streamed(fact: Streaming, reading: Reading) -> Sheet:
     return Sheet(fact.trace, tuple(cards), None, reading.scorer)
 
 
-def tool_tip(card: Card, scorer: str, threshold: float, reason: str = "") -> str:
+def tool_tip(card: Card, scorer: str, threshold: float) -> str:
     """Every scorer's value for a step, in lines of plain text, and who labelled it."""
     lines = [f"Step {card.number}"]
     for name, score in ((scorer, card.score), *card.others):
@@ -243,8 +252,8 @@ def tool_tip(card: Card, scorer: str, threshold: float, reason: str = "") -> str
         else:
             low = name == scorer and score.value < threshold
             lines.append(f"{name}: {score.value:.3f}" + (f", low (below {threshold:g})" if low else ""))
-    if reason:
-        lines.append(f"Verifier says: {reason}")
+    if card.rejected:
+        lines.append(f"Verifier says: {card.rejected}")
     if card.label is not None and card.label_words:
         by = card.label.by or card.label.source
         lines.append(f"Label: {card.label_words[2:]}, by {by}" + (f": {card.label.note}" if card.label.note else ""))
@@ -260,6 +269,7 @@ def spoken(card: Card, scorer: str) -> str:
     marks = [
         said,
         *(["first low step"] if card.first_low else []),
+        *([f"the verifier says: {card.rejected}"] if card.rejected else []),
         *([f"label {card.label_words[2:]}"] if card.label_words else []),
     ]
     text = card.text if card.text.endswith((".", "!", "?")) else f"{card.text}."

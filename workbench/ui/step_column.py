@@ -5,7 +5,6 @@ reader. Keys 1 2 3 0 ask for a label (Sound, Unclear, Error, none), Ctrl+C copie
 """
 
 import html
-from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -63,8 +62,6 @@ class StepColumn(QAbstractScrollArea):
         self.setAccessibleDescription("Up and Down choose a step; 1 Sound, 2 Unclear, 3 Error, 0 takes the label back.")
         self.sheet = Sheet("", ())
         self.threshold = 0.5
-        self.explain: Callable[[str, int], str] | None = None
-        """(trace id, step index) -> why the verifier rejects the step, for the tool tip."""
         self.interface: QAccessibleInterface | None = None
         self._current: int | None = None
         self._cards: list[CardLayout] = []
@@ -260,8 +257,7 @@ class StepColumn(QAbstractScrollArea):
 
     def tip(self, index: int) -> str:
         """Every scorer's value of a step, as plain text."""
-        reason = self.explain(self.sheet.trace, index) if self.explain else ""
-        return tool_tip(self.sheet.cards[index], self.sheet.scorer, self.threshold, reason)
+        return tool_tip(self.sheet.cards[index], self.sheet.scorer, self.threshold)
 
     def step(self) -> Step | None:
         """The selected step; None where there is none, or where it is still being written."""

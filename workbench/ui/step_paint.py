@@ -152,7 +152,7 @@ class CardLayout:
             fitted = QFontMetricsF(metrics.small_strong)
             wide = fitted.horizontalAdvance(FIRST_LOW) + 22 + fitted.horizontalAdvance(card.label_words)
             self._wraps = wide > room
-        words = WRITING if card.writing and card.text else card.not_scored
+        words = WRITING if card.writing and card.text else card.notes
         self._notes = _layout(shown(words), metrics.small, room) if words else None
         height = _bottom(self._body)
         height += 4 + _bottom(self._notes) if self._notes else 0.0
