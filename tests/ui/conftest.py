@@ -1,6 +1,6 @@
 """The real window on a small library: problems with traces that were written, scored and checked beforehand.
 
-``window`` is shown, dressed and closed again with its lanes; ``library`` is its file; ``models`` a home with tiny ones.
+``window`` is shown, dressed and closed again with its lanes; ``library`` is its file; ``models`` its data folder.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.small import home
 from workbench.core.facts import Added, Checked, Fact, Scored, Solved
 from workbench.core.split import split
 from workbench.core.values import Problem, Spec, Step, StepScore, Trace, TraceScores, Verdict, trace_id
 from workbench.store import Store
 from workbench.tasks.lane import Lanes
+from workbench.tasks.models import shipped
 from workbench.ui import theme
 from workbench.ui.window import Window
 
@@ -62,8 +62,14 @@ def facts_of(number: int, traces: int = 3) -> list[Fact]:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the tiny models "small" (writes), "reader" and "judge" (score)."""
-    return home(tmp_path_factory.mktemp("home"))
+    """A data folder of its own; with tiny models in it where the shipped ones are not there."""
+    folder = tmp_path_factory.mktemp("home")
+    if not any(model.kind == "policy" for model in shipped()):
+        # late, because it brings torch, which most tests of the window do without
+        from tests.small import home
+
+        return home(folder)
+    return folder
 
 
 @pytest.fixture

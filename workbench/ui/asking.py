@@ -14,6 +14,8 @@ from workbench import __version__
 from workbench import settings as places
 from workbench.core.facts import Added
 from workbench.core.values import Problem
+from workbench.tasks.choose import kinds
+from workbench.tasks.transfer import writable
 from workbench.ui import actions
 from workbench.ui.export import Choice, Export, ExportDialog
 from workbench.ui.more_problems import MoreProblemsDialog
@@ -37,9 +39,7 @@ class Asking(QObject):
         self._open(dialog)
 
     def more_problems(self) -> None:
-        from workbench.problems import families
-
-        dialog = MoreProblemsDialog([(about.name, about.title) for about in families()], self._window)
+        dialog = MoreProblemsDialog([(about.name, about.title) for about in kinds()], self._window)
         dialog.asked.connect(self._window.jobs.more_problems)
         self._open(dialog)
 
@@ -51,8 +51,6 @@ class Asking(QObject):
         self._open(dialog)
 
     def export(self) -> None:
-        from workbench.formats import formats
-
         store, reading = self._window.store, self._window.choosers.reading
         shown = self._window.problems.rows.filter
         choices = [Choice(self.tr("Flagged traces"), "flag:yes", store.totals().flagged)]
@@ -61,7 +59,7 @@ class Asking(QObject):
                 Choice(self.tr("Traces of the filter: {0}").format(shown), shown, store.count(shown, reading).traces)
             )
         choices.append(Choice(self.tr("All traces"), "", store.totals().traces))
-        dialog = ExportDialog(choices, [about.name for about in formats()], places.exports_folder(), self._window)
+        dialog = ExportDialog(choices, [about.name for about in writable()], places.exports_folder(), self._window)
         dialog.asked.connect(self._export)
         self._open(dialog)
 

@@ -8,20 +8,21 @@ Everything a job needs from the store is read here, in the window's thread; heav
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from workbench import settings as places
-from workbench.core.facts import Added, Fact, Progress, Started
+from workbench.core.facts import Fact
 from workbench.core.values import Problem, Spec, Trace
 from workbench.settings import SamplingSettings
 from workbench.store import Store
+from workbench.tasks.choose import making
 from workbench.tasks.lane import Job
 from workbench.tasks.scorers import DEFAULT_SCORERS
 from workbench.tasks.shelf import Shelf
+from workbench.tasks.transfer import read_in, write_out
 from workbench.ui.export import Export
 from workbench.ui.work import Work
 
@@ -96,23 +97,15 @@ class Jobs(QObject):
         """Problems of a built-in family that no shipped model was trained on."""
 
         def facts() -> Iterator[Fact | None]:
-            from workbench.problems import stream
+            return making(family, count, seed)
 
-            yield Started(title, count)
-            for done, problem in enumerate(islice(stream([family], "test", seed), count), 1):
-                yield Added(problem)
-                yield Progress(done, count)
-
-        title = self.tr("Making problems")
-        return self._work.start("problems", title, facts, lane="files")
+        return self._work.start("problems", self.tr("Making problems"), facts, lane="files")
 
     def read_in(self, path: Path, title: str = "") -> Job | None:
         """Import a file; its format is guessed. It writes by itself, in chunks nobody sees before the end."""
         library = self._store.path
 
         def facts() -> Iterator[Fact | None]:
-            from workbench.tasks.transfer import read_in
-
             return read_in(library, path)
 
         return self._work.start("import", title or self.tr("Importing {0}").format(path.name), facts, lane="files")
@@ -122,8 +115,6 @@ class Jobs(QObject):
         library = self._store.path
 
         def facts() -> Iterator[Fact | None]:
-            from workbench.tasks.transfer import write_out
-
             return write_out(library, export.path, export.format, filter=export.filter)
 
         return self._work.start("export", self.tr("Exporting {0}").format(export.path.name), facts, lane="files")

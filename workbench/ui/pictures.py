@@ -1,4 +1,4 @@
-"""Pictures of the real window: one of a library, or one of every state, for the demo, the documents and our own eyes.
+"""A picture of the real window for the demo and the documents: show, settle, grab, leave.
 
 grab_and_leave(app, window, Path("compare.png"), (1440, 860))   ->  0
 """
@@ -8,42 +8,16 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from workbench.core.aggregate import first_low
+from workbench.core.paths import written_whole
+from workbench.core.supervision import RIGHT_BUT_WEAK
 from workbench.ui.startup import start_up
 from workbench.ui.window import Window
 
 STILL_MS = 250
 LONGEST_S = 120.0
-
-
-def settle(window: Window, longest: float = LONGEST_S) -> bool:
-    """Let the window work until nothing has run for a quarter of a second; False where it never came to rest."""
-    until = time.monotonic() + longest
-    loop = QEventLoop()
-    while time.monotonic() < until:
-        QTimer.singleShot(STILL_MS, loop.quit)
-        loop.exec()
-        if window.pump.idle and not window.work.open:
-            return True
-    return False
-
-
-def grab(window: Window, file: Path) -> None:
-    """The window as it is now, as PNG, written beside and renamed."""
-    from workbench.core.paths import written_whole
-
-    with written_whole(file) as part:
-        if not window.grab().save(str(part), "PNG"):
-            raise OSError(f"The picture could not be written: {file}")
-
-
-def leave(window: Window) -> None:
-    """Close without asking, and wait until it has."""
-    loop = QEventLoop()
-    window.closed.connect(loop.quit)
-    window.closing.begin()
-    loop.exec()
 
 
 def grab_and_leave(app: QApplication, window: Window, file: Path, size: tuple[int, int]) -> int:
@@ -52,10 +26,11 @@ def grab_and_leave(app: QApplication, window: Window, file: Path, size: tuple[in
     window.show()
     start_up(window, warm=False)
     still = settle(window)
-    # a message about the ready-made traces is news for a person, not for a picture
+    # that the ready-made traces have come is news for a person, not for a picture
     for message in window.messages.messages:
         if message.kind == "done":
             message.close_it()
+    choose_telling(window)
     app.processEvents()
     try:
         grab(window, file)
@@ -66,6 +41,48 @@ def grab_and_leave(app: QApplication, window: Window, file: Path, size: tuple[in
     return 0 if still else 3
 
 
-def every_state(app: QApplication, folder: Path) -> int:
-    """A picture of each state of the window in ``folder``."""
-    return 0
+def settle(window: Window, longest: float = LONGEST_S) -> bool:
+    """Let the window work until nothing has run for a quarter of a second; False where it never came to rest."""
+    until = time.monotonic() + longest
+    while time.monotonic() < until:
+        wait(STILL_MS)
+        if window.pump.idle and not window.work.open:
+            return True
+    return False
+
+
+def wait(milliseconds: int) -> None:
+    """Let the event loop run for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def grab(widget: QWidget, file: Path) -> None:
+    """The widget as it is now, as PNG, written beside and renamed."""
+    with written_whole(file) as part:
+        if not widget.grab().save(str(part), "PNG"):
+            raise OSError(f"The picture could not be written: {file}")
+
+
+def leave(window: Window) -> None:
+    """Close without asking, and wait until it has."""
+    if window.has_left:
+        return
+    loop = QEventLoop()
+    window.closed.connect(loop.quit)
+    window.closing.begin()
+    loop.exec()
+
+
+def choose_telling(window: Window) -> None:
+    """Show a flagged trace whose answer is right and whose steps are not: what the product is for. None: as it is."""
+    for id in window.store.trace_ids("flag:yes"):
+        view = window.store.view(id)
+        if view is None or view.flag is None or view.flag.reason != RIGHT_BUT_WEAK:
+            continue
+        if window.problems.choose(view.trace.problem):
+            reading = window.choosers.reading
+            scores = view.scores.get(reading.scorer)
+            window.columns.select(id, (first_low(scores.scores, reading.threshold) if scores else None) or 0)
+        return

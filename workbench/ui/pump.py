@@ -61,6 +61,11 @@ class Pump(QObject):
         """The machine does not let us store just now."""
         return self._obstacle is not None
 
+    @property
+    def interval(self) -> int:
+        """Milliseconds to the next tick at most."""
+        return self._timer.interval()
+
     def wake(self) -> None:
         """Something was given to a lane: tick at full pace until nothing has run for a second."""
         self._quiet = 0

@@ -7,10 +7,12 @@ answered by a sentence and another place is offered; without a screen, by the se
 import argparse
 import getpass
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
@@ -28,6 +30,7 @@ from workbench.ui.startup import start_up
 from workbench.ui.window import Window
 
 WARM_AFTER_MS = 150
+INTERRUPTED = 130
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -38,7 +41,9 @@ def run(asked: argparse.Namespace) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("workbench")
     if asked.pictures:
-        return pictures.every_state(app, asked.pictures)
+        from workbench.ui.states import every_state
+
+        return every_state(app, asked.pictures)
     home = data_folder()
     keep_log(logs_folder())
     choice: theme.Choice = "dark" if asked.dark else "light" if asked.light or asked.grab else Memory(home).theme()
@@ -50,18 +55,39 @@ def run(asked: argparse.Namespace) -> int:
     window = Window(opened, lanes, home=home, me=who())
     if asked.grab:
         return pictures.grab_and_leave(app, window, asked.grab, asked.size)
-    with Caught(window.messages.show_error):
+    ended: list[bool] = []
+    signals: list[int] = []
+    window.closed.connect(ended.append)
+    with Caught(window.messages.show_error), leaving_on_signals(window, signals):
         window.show()
         # after the first paint: what is loaded now is not waited for
         QTimer.singleShot(WARM_AFTER_MS, window, lambda: start_up(window))
-        ended: list[bool] = []
-        window.closed.connect(ended.append)
         code = app.exec()
+        # the event loop can be ended from outside too: what runs is stopped and stored all the same
+        pictures.leave(window)
     if ended == [False]:
         # a lane is stuck in foreign code; the library is closed, and waiting for it would hang the process
         sys.stderr.flush()
         os._exit(code)
-    return code
+    return INTERRUPTED if signals else code
+
+
+@contextmanager
+def leaving_on_signals(window: Window, seen: list[int]) -> Iterator[None]:
+    """Ctrl-C in the terminal and a polite kill close the window as its button does, but without asking.
+
+    Python looks at signals when it runs: at the pump's next tick, a second at most."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        seen.append(number)
+        window.closing.begin()
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def who() -> str:
@@ -124,8 +150,4 @@ class Caught:
         sys.excepthook = self._before
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            self._before(kind, error, trace)
-            QApplication.quit()
-            return
         self._show(error.with_traceback(trace))

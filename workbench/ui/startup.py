@@ -12,10 +12,17 @@ from workbench.core.paths import resource
 if TYPE_CHECKING:
     from workbench.ui.window import Window
 
+READ_ONLY = (
+    "{0} can only be read: you can look at everything, but nothing new is kept. "
+    "To work in it make it writable, or open another library with --db."
+)
+
 
 def start_up(window: "Window", *, samples: bool = True, warm: bool = True) -> None:
     """``samples``: import them into an empty library; ``warm``: load torch and the models while nobody waits."""
-    if not window.store.readonly:
+    if window.store.readonly:
+        window.messages.show_error(WorldError(READ_ONLY.format(window.store.path)))
+    else:
         _say_interrupted(window)
         if samples and not window.store.count().problems:
             for path in ready_made()[:1]:

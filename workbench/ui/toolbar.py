@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -143,7 +143,7 @@ class Choosers(QWidget):
             self.policy.clear()
             for model in models:
                 self.policy.addItem(_model_title(model), model.name)
-                self.policy.setItemData(self.policy.count() - 1, model.folder, role=3)
+                self.policy.setItemData(self.policy.count() - 1, model.folder, Qt.ItemDataRole.ToolTipRole)
             at = self.policy.findData(chosen)
             self.policy.setCurrentIndex(max(0, at) if self.policy.count() else -1)
         self.policy.setEnabled(bool(models))
