@@ -185,7 +185,9 @@ def run() -> bool:
                 if not spin(LONGEST_WAIT, lambda: work.seen > 3 or window.lanes.idle) or window.lanes.idle:
                     raise RuntimeError(f"{kind.name} did not begin") from work.failed
                 work.seen = 0
-                kind.late.extend(beat.measure(SECONDS))
+                late = beat.measure(SECONDS)
+                click.echo(f"{kind.name:<11} {work.seen} facts, p99 {percentile(late, 0.99):.1f} ms")
+                kind.late.extend(late)
                 kind.done += work.seen
                 window.work.stop(job)
                 spin(LONGEST_WAIT, lambda: window.lanes.idle and window.pump.idle)

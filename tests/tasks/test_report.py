@@ -118,9 +118,19 @@ def test_without_training_the_page_says_so() -> None:
     assert {"svg", "img", "article"}.isdisjoint(tags(html))
 
 
-@pytest.mark.parametrize("value", [0.0, 0.1, 0.22, 0.4, 0.5, 0.62, 0.8, 1.0, -3.0, 7.0])
-def test_ink_on_every_score_is_readable(value: float) -> None:
-    background = ramp(value)
+@pytest.mark.parametrize("threshold", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("value", [0.0, 0.05, 0.1, 0.22, 0.4, 0.5, 0.62, 0.8, 1.0, -3.0, 7.0])
+def test_ink_on_every_score_is_readable(value: float, threshold: float) -> None:
+    background = ramp(value, threshold)
     written = (255, 255, 255) if ink(background) == "#ffffff" else (0, 0, 0)
     under, own = luminance(background) + 0.05, luminance(written) + 0.05
     assert max(under, own) / min(under, own) >= 4.5
+
+
+def test_what_is_low_is_orange() -> None:
+    for value in (0.0, 0.04, 0.09):
+        red, _, blue = ramp(value, 0.1)
+        assert red > blue
+    for value in (0.2, 0.6, 1.0):
+        red, _, blue = ramp(value, 0.1)
+        assert blue > red

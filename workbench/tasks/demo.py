@@ -45,8 +45,8 @@ class DemoSettings:
     quick: bool = False
     """Leave training out."""
     model: str = "policy"
-    problems: int = 36
-    samples: int = 6
+    problems: int = 48
+    samples: int = 8
     temperature: float = 1.0
     arms: ExperimentSettings = field(default_factory=lambda: ExperimentSettings(live_problems=24, live_every=50))
 

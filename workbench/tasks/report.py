@@ -117,7 +117,7 @@ def _example(example: Example) -> str:
     clash = disagreement(outcome, scores, example.threshold)
     low = first_low(scores, example.threshold)
     steps = "".join(
-        f'<li>{_score(score)}<span class="text">{escape(text)}'
+        f'<li>{_score(score, example.threshold)}<span class="text">{escape(text)}'
         + ('<span class="low">first low step</span>' if number == low else "")
         + "</span></li>\n"
         for number, (text, score) in enumerate(zip(example.trace.step_texts, scores, strict=True))
@@ -132,18 +132,21 @@ def _example(example: Example) -> str:
     )
 
 
-def _score(score: StepScore) -> str:
+def _score(score: StepScore, threshold: float) -> str:
     if score.value is None:
         return f'<span class="score none" title="Not scored: {escape(score.because)}">&ndash;</span>'
-    background = ramp(score.value)
+    background = ramp(score.value, threshold)
     colour = "rgb({},{},{})".format(*background)
     return f'<span class="score" style="background:{colour};color:{ink(background)}">{score.value:.2f}</span>'
 
 
-def ramp(value: float) -> tuple[int, int, int]:
-    """Orange over grey to blue, for a score in [0, 1]: told apart with any kind of colour vision."""
+def ramp(value: float, threshold: float) -> tuple[int, int, int]:
+    """Orange below the threshold, grey at it, blue above, for a score in [0, 1]: told apart with any colour vision."""
     value = min(1.0, max(0.0, value))
-    start, end, share = (_ORANGE, _GREY, value * 2) if value < 0.5 else (_GREY, _BLUE, value * 2 - 1)
+    if value < threshold:
+        start, end, share = _ORANGE, _GREY, value / threshold
+    else:
+        start, end, share = _GREY, _BLUE, (value - threshold) / (1 - threshold) if threshold < 1 else 1.0
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(start, end, strict=True))
     return red, green, blue
 
