@@ -128,6 +128,9 @@ class Sampler:
     ) -> Iterator[Chunk | Trace | None]:
         spec = self.spec(sampling)
         most = self._rows or self._fitting(max((len(prompt.ids) for prompt in prompts.values()), default=0), sampling)
+        if len(wanted) > most:
+            # padding, and waiting for the longest of a batch, is lost work: problems of like length go together
+            wanted.sort(key=lambda pair: len(prompts[pair[0].id].ids))
         for start in range(0, len(wanted), most):
             rows = [
                 self._row(problem, index, prompts[problem.id], spec, sampling)
