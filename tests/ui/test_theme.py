@@ -59,6 +59,18 @@ def test_the_ramp_goes_from_orange_over_grey_to_blue(dark: bool) -> None:
 
 
 @BOTH
+def test_a_threshold_moves_the_neutral_middle(dark: bool) -> None:
+    for middle in (0.1, 0.31, 0.8):
+        assert values.ramp(middle, dark, middle) == values.ramp(0.5, dark)
+        assert values.ramp(0.0, dark, middle) == values.ramp(0.0, dark)
+        assert values.ramp(1.0, dark, middle) == values.ramp(1.0, dark)
+    just_sound = values.ramp(0.2, dark, 0.1)
+    assert just_sound.blue() > just_sound.red(), "what is not low is not orange"
+    for odd in (0.0, 1.0, -2.0, 9.0):
+        assert values.ramp(0.5, dark, odd).isValid()
+
+
+@BOTH
 def test_identity_colours_are_not_the_ramps_nor_the_verdicts(dark: bool) -> None:
     of = theme.colours(dark)
 

@@ -161,6 +161,8 @@ def _mixed(step: int, dark: bool) -> QColor:
     return stops[-1][1]
 
 
-def ramp(value: float, dark: bool) -> QColor:
-    """The colour of a score; what lies outside 0 .. 1 takes the nearer end."""
-    return _mixed(round(min(max(value, 0.0), 1.0) * 400), dark)
+def ramp(value: float, dark: bool, middle: float = 0.5) -> QColor:
+    """The colour of a score, neutral at ``middle`` (where low ends); outside 0 .. 1 it takes the nearer end."""
+    value, middle = min(max(value, 0.0), 1.0), min(max(middle, 0.01), 0.99)
+    share = value / middle / 2 if value < middle else 1 - (1 - value) / (1 - middle) / 2
+    return _mixed(round(share * 400), dark)

@@ -28,7 +28,11 @@ class Ramp(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Colours of scores: low is orange, middle grey, high blue")
-        self.setToolTip("Low scores are orange, high ones blue; striped: not scored")
+        self.show_middle(0.5)
+
+    def show_middle(self, threshold: float) -> None:
+        """Say where low ends."""
+        self.setToolTip(f"Orange: low, below {threshold:g}. Grey: at {threshold:g}. Blue: high. Striped: not scored.")
 
     def sizeHint(self) -> QSize:
         return QSize(86, 11)
@@ -80,8 +84,9 @@ class ColumnLegend(QWidget):
         for widget in (self.sort, self.back, self.page, self.forward, self._low, self._ramp, self._high):
             line.addWidget(widget)
 
-    def explain(self, scorer: str, others: Sequence[str]) -> None:
-        """Say what is drawn: the main scorer, and the ones shown as thin bars."""
+    def explain(self, scorer: str, others: Sequence[str], threshold: float) -> None:
+        """Say what is drawn: the main scorer and where its low ends, and the ones shown as thin bars."""
+        self._ramp.show_middle(threshold)
         words = f"number and block: {scorer}"
         self._words.setText(words + (f"    thin bars: {', '.join(others)}" if others else ""))
 

@@ -209,7 +209,7 @@ class ColumnsPanel(QWidget):
         others = sorted(
             {name for view in self._views for name in other_scorers(view, self._reading)}, key=verifier_last
         )
-        self.legend.explain(self._reading.scorer, others)
+        self.legend.explain(self._reading.scorer, others, self._reading.threshold)
         self.legend.show_page(offset + 1, offset + len(page), len(items))
         self.legend.show_ramp(self.width() >= ROOMY)
         self._empty.setVisible(not items)

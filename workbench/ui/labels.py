@@ -17,6 +17,8 @@ def plain(text: str = "", **look: object) -> QLabel:
     """A label whose text is never markup."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    if "chip" in look:
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     theme.look(label, **look)
     return label
 

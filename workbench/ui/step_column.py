@@ -178,9 +178,9 @@ class StepColumn(QAbstractScrollArea):
             if top > dirty.bottom():
                 break
             if top + card.height >= dirty.top():
-                card.paint(
-                    painter, self._metrics, QRectF(MARGIN, top, width, card.height), index == self._current, dirty
-                )
+                at = QRectF(MARGIN, top, width, card.height)
+                chosen = index == self._current
+                card.paint(painter, self._metrics, at, dirty, selected=chosen, middle=self.threshold)
         if self._answer is not None:
             self._answer.paint(painter, QPointF(MARGIN, self._bottom - offset))
         painter.end()

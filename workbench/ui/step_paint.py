@@ -163,8 +163,10 @@ class CardLayout:
     def _marked(self) -> bool:
         return self.card.first_low or bool(self.card.label_words)
 
-    def paint(self, painter: QPainter, metrics: Metrics, at: QRectF, selected: bool, clip: QRectF) -> None:
-        """Draw into ``at`` (viewport coordinates); what lies outside ``clip`` may be left out."""
+    def paint(
+        self, painter: QPainter, metrics: Metrics, at: QRectF, clip: QRectF, *, selected: bool, middle: float
+    ) -> None:
+        """Draw into ``at`` (viewport coordinates); what lies outside ``clip`` may be left out. ``middle``: see ramp."""
         look, card = theme.current(), self.card
         ground = look.accent_soft if selected else look.card
         if card.writing:
@@ -179,7 +181,7 @@ class CardLayout:
             painter.drawRoundedRect(at, 5.5, 5.5)
             painter.setBrush(ground)
             painter.drawRoundedRect(at.adjusted(edge, edge, -edge, -edge), 5.5 - edge, 5.5 - edge)
-            self._paint_scores(painter, metrics, at)
+            self._paint_scores(painter, metrics, at, middle)
         left = at.left() + self._text_left
         painter.setFont(metrics.number)
         painter.setPen(look.muted)
@@ -199,12 +201,12 @@ class CardLayout:
         if self._marked:
             self._paint_marks(painter, metrics, QPointF(left, y + 5))
 
-    def _paint_scores(self, painter: QPainter, metrics: Metrics, at: QRectF) -> None:
+    def _paint_scores(self, painter: QPainter, metrics: Metrics, at: QRectF, middle: float) -> None:
         look, score = theme.current(), self.card.score
         block = QRectF(at.left() + PAD, at.top() + PAD, metrics.block, at.height() - 2 * PAD)
         painter.setPen(Qt.PenStyle.NoPen)
         if score is not None and score.value is not None:
-            colour = theme.ramp(score.value)
+            colour = theme.ramp(score.value, middle)
             painter.setBrush(colour)
             painter.drawRoundedRect(block, 4, 4)
             painter.setPen(theme.ink(colour))

@@ -101,9 +101,11 @@ def is_dark() -> bool:
     return notifier.colours.dark
 
 
-def ramp(value: float) -> QColor:
-    """The colour of a score in the theme in force: orange (0) over grey (0.5) to blue (1)."""
-    return values.ramp(value, notifier.colours.dark)
+def ramp(value: float, middle: float = 0.5) -> QColor:
+    """The colour of a score in the theme in force: orange (0) over grey (``middle``) to blue (1).
+
+    ``middle`` is the scorer's threshold: a colour must not call a step low that the words call sound."""
+    return values.ramp(value, notifier.colours.dark, middle)
 
 
 def mono(size: float, *, bold: bool = False) -> QFont:

@@ -139,7 +139,12 @@ class TrainDock(QDockWidget):
         lines.addLayout(self._board)
         lines.addStretch(1)
         self._tall = Tall(card)
-        self.setWidget(self._tall)
+        inset = QWidget()
+        # level with the other cards of the window
+        beside = QVBoxLayout(inset)
+        beside.setContentsMargins(0, 0, 10, 0)
+        beside.addWidget(self._tall)
+        self.setWidget(inset)
         self.setFocusProxy(self.start)
 
     def sizeHint(self) -> QSize:
