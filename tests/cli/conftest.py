@@ -77,5 +77,5 @@ def child(*arguments: object, **environment: str | None) -> "subprocess.Popen[st
 
 
 def finished(process: "subprocess.Popen[str]") -> Called:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=300)
     return Called(process.returncode, out, err)

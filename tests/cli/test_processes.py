@@ -156,7 +156,7 @@ def test_a_reader_that_goes_away_is_no_mistake_of_ours(place: Path) -> None:
         [sys.executable, "-m", "workbench", "problems", "list"], stdout=write, stderr=subprocess.PIPE, text=True
     )
     os.close(write)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     assert process.returncode == 3
     assert err == ""
 
@@ -170,7 +170,7 @@ def test_progress_is_shown_at_a_terminal_and_only_on_stderr(place: Path) -> None
         stderr=slave,
         text=True,
     )
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=300)
     shown = os.read(terminal, 10_000).decode()
     os.close(terminal)
     os.close(slave)

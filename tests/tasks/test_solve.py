@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from workbench.core.errors import UserError
-from workbench.core.facts import Added, Checked, Fact, Progress, Scored, Solved, Started, Streaming
+from workbench.core.facts import Added, Checked, Ended, Fact, Progress, Scored, Solved, Started, Streaming, Waiting
 from workbench.core.protocols import Chunk, Generator, Sampling, Scale, StepScorer
 from workbench.core.split import split
 from workbench.core.values import Problem, Spec, Step, StepScore, Trace, trace_id
 from workbench.problems import family
+from workbench.tasks.lane import Job, Lane
 from workbench.tasks.live import Live
 from workbench.tasks.score import score
 from workbench.tasks.shelf import Shelf
@@ -216,6 +217,26 @@ def test_closing_the_job_closes_the_sampler() -> None:
     assert not bench.script.closed
     facts.close()  # type: ignore[attr-defined]
     assert bench.script.closed
+
+
+def test_a_lane_closes_while_it_samples_and_while_scoring_interrupts_it(models: Path) -> None:
+    lane, shelf = Lane("model"), Shelf()
+    (problem,) = problems(1)
+    trace = Trace("t1", problem.id, problem.solution, split(problem.solution))
+    endless = Sampling(n=64, max_tokens=400)
+    sampling = lane.submit(Job("Generate", lambda: solve(shelf, "small", problems(4), endless, scorers=SCORERS)))
+    said: list[tuple[Job, Fact]] = []
+    while not any(isinstance(fact, Streaming) for _, fact in said):
+        assert lane.said.wait(300)
+        said += lane.said.take()
+    scoring = lane.submit(Job("Score", lambda: score(shelf, SCORERS, [(problem, trace)]), interactive=True))
+    while not any(job is scoring and isinstance(fact, Ended) for job, fact in said):
+        assert lane.said.wait(300)
+        said += lane.said.take()
+    assert (sampling, Waiting("Score")) in said
+    assert sum(job is scoring and isinstance(fact, Scored) for job, fact in said) == 3
+    assert lane.close(300)
+    assert lane.said.take()[-1] == (sampling, Ended(cancelled=True))
 
 
 def test_scoring_skips_what_the_same_spec_has_scored(models: Path) -> None:
