@@ -4,9 +4,9 @@
     clean    the same, from sound solutions only: read by the step likelihood scorer
     prm      a token classifier grown from clean, trained on the policy's and written solutions with exact labels
 
-Two chains of stages run side by side, each in a process of its own (policy and its solutions; clean and the judged
-solutions that the PRM learns from), then the PRM is trained and all is measured. Every folder is written whole; a
-stage that is complete is not done again. The same seed gives the same models on the same kind of processor.
+Two chains of stages run side by side, each in a process of its own (policy and its solutions; clean, judged solutions
+and the PRM, which learns from both kinds), then all is measured. Every folder is written whole; a stage that is
+complete is not done again. The same seed gives the same models on the same kind of processor.
 """
 
 import json
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NAMES = ("policy", "clean", "prm")
 WORK = ".build"
 """Folder beside the models for what only the build needs; taken away at the end."""
-CHAINS = (("policy", "answers", "samples"), ("clean", "written"))
+CHAINS = (("policy-first", "samples", "policy", "answers"), ("clean-first", "written", "prm", "clean"))
 PROMPT = "{problem}\n"
 
 
@@ -63,8 +63,17 @@ class Recipe:
     flat: float = 0.3
     policy_updates: int = 3400
     clean_updates: int = 3400
-    prm_updates: int = 4500
-    sampled_problems: int = 9000
+    polish_updates: int = 900
+    """Further updates of both language models, mostly on the family that takes longest to learn."""
+    polish_lr: float = 4e-3
+    polish: Mapping[str, float] = field(
+        default_factory=lambda: {"arithmetic": 0.25, "equations": 0.25, "knights": 1.0}
+    )
+    """Share of each family's problems that these are about."""
+    prm_updates: int = 2400
+    prm_alone: int = 600
+    """Updates on written solutions alone, while the policy's are still being made."""
+    sampled_problems: int = 4500
     """Train problems that the policy solves for the PRM ..."""
     sampled: int = 4
     """... this many times each, at temperature 1."""
@@ -82,8 +91,10 @@ QUICK = Recipe(
     prm_layers=3,
     batch=8,
     policy_updates=12,
+    polish_updates=4,
     clean_updates=12,
     prm_updates=12,
+    prm_alone=4,
     problems=90,
     sampled_problems=6,
     sampled=2,
@@ -110,7 +121,6 @@ def build(folder: Path, seed: int = 0, quick: bool = False) -> Iterator[Fact]:
             yield from _stage(name, folder, recipe)
     else:
         yield from _side_by_side(CHAINS, folder, recipe)
-    yield from _stage("prm", folder, recipe)
     figures: dict[str, Any] = {}
     for fact in _stage("figures", folder, recipe):
         if isinstance(fact, Result):
@@ -142,9 +152,11 @@ def _stage(name: str, folder: Path, recipe: Recipe) -> Iterator[Fact]:
     stages: dict[str, tuple[str, Callable[[Path, Recipe], Iterator[Fact]]]] = {
         "problems": (f"{WORK}/problems.jsonl", build_stages.problems),
         "tokenizer": (f"{WORK}/tokenizer.json", build_stages.tokenizer),
+        "policy-first": (f"{WORK}/policy", build_stages.policy_first),
         "policy": ("policy", build_stages.policy),
         "samples": (f"{WORK}/samples.jsonl", build_stages.samples),
         "answers": (f"{WORK}/answers.jsonl", build_stages.answers),
+        "clean-first": (f"{WORK}/clean", build_stages.clean_first),
         "clean": ("clean", build_stages.clean),
         "written": (f"{WORK}/written.jsonl", build_stages.written),
         "prm": ("prm", build_stages.prm),

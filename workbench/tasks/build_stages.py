@@ -4,11 +4,13 @@
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.checks import check_for
@@ -21,7 +23,7 @@ from workbench.engine.generate import Sampler
 from workbench.engine.load import load_model
 from workbench.engine.scorers import scorers
 from workbench.engine.threads import use_cores
-from workbench.engine.train import save, sft
+from workbench.engine.train import Example, copy_of, save, sft
 from workbench.engine.train_batches import endless
 from workbench.engine.train_blank import Shape, blank_model, grown_classifier, in_memory
 from workbench.engine.train_prm import Judged, ReadOuts, Terms, train_prm
@@ -85,32 +87,58 @@ def tokenizer(folder: Path, recipe: Recipe) -> Iterator[Fact]:
     yield Progress(1, 1, f"tokenizer: {len(made)} tokens")
 
 
-def policy(folder: Path, recipe: Recipe) -> Iterator[Fact]:
+def policy_first(folder: Path, recipe: Recipe) -> Iterator[Fact]:
     """A language model of solutions with faults."""
-    use_cores()
-    shared = _tokenizer(folder)
-    model = blank_model(shared, Shape(layers=recipe.layers), recipe.seed)
-    note = about("policy", "policy", recipe)
-    loaded = in_memory("policy", model, shared, note)
     yield Progress(0, recipe.policy_updates, "policy: writing its texts")
     corpus = list(noisy(_problems(folder) * recipe.texts, recipe.seed + 1, _rates(recipe)))
-    settings = training(recipe, recipe.policy_updates, recipe.seed)
-    yield from followed("policy", sft(loaded, corpus, settings), settings.updates)
-    save(loaded, folder / "policy", note)
+    note = about("policy", "policy", recipe)
+    yield from _taught("policy", folder, recipe, corpus, recipe.policy_updates, recipe.seed, note)
+
+
+def policy(folder: Path, recipe: Recipe) -> Iterator[Fact]:
+    """The same, polished where it is weakest."""
+    corpus = list(noisy(_hard(folder, recipe), recipe.seed + 6, _rates(recipe)))
+    yield from _polished("policy", folder, recipe, corpus)
+
+
+def clean_first(folder: Path, recipe: Recipe) -> Iterator[Fact]:
+    """A language model of sound solutions."""
+    yield Progress(0, recipe.clean_updates, "clean: writing its texts")
+    corpus = list(sound(_problems(folder) * recipe.texts, recipe.seed + 2))
+    note = about("clean", "scorer", recipe, "likelihood", 0.1)
+    yield from _taught("clean", folder, recipe, corpus, recipe.clean_updates, recipe.seed + 1, note)
 
 
 def clean(folder: Path, recipe: Recipe) -> Iterator[Fact]:
-    """A language model of sound solutions."""
+    """The same, polished where it is weakest."""
+    yield from _polished("clean", folder, recipe, list(sound(_hard(folder, recipe), recipe.seed + 7)))
+
+
+def _taught(
+    name: str, folder: Path, recipe: Recipe, corpus: list[Example], updates: int, seed: int, note: dict[str, Any]
+) -> Iterator[Fact]:
+    """A language model from nothing, into the working folder."""
     use_cores()
     shared = _tokenizer(folder)
-    model = blank_model(shared, Shape(layers=recipe.layers), recipe.seed + 1)
-    note = about("clean", "scorer", recipe, "likelihood", 0.1)
-    loaded = in_memory("clean", model, shared, note)
-    yield Progress(0, recipe.clean_updates, "clean: writing its texts")
-    corpus = list(sound(_problems(folder) * recipe.texts, recipe.seed + 2))
-    settings = training(recipe, recipe.clean_updates, recipe.seed)
-    yield from followed("clean", sft(loaded, corpus, settings), settings.updates)
-    save(loaded, folder / "clean", note)
+    loaded = in_memory(name, blank_model(shared, Shape(layers=recipe.layers), seed), shared, note)
+    settings = training(recipe, updates, recipe.seed)
+    yield from followed(name, sft(loaded, corpus, settings), updates)
+    save(loaded, folder / WORK / name, note)
+
+
+def _polished(name: str, folder: Path, recipe: Recipe, corpus: list[Example]) -> Iterator[Fact]:
+    """A language model of the working folder, trained further, in its place."""
+    first = load_model(folder / WORK / name)
+    loaded = copy_of(first)
+    settings = replace(training(recipe, recipe.polish_updates, recipe.seed), lr=recipe.polish_lr, flat=0.2)
+    yield from followed(f"{name} polished", sft(loaded, corpus, settings), settings.updates)
+    save(loaded, folder / name, first.about)
+
+
+def _hard(folder: Path, recipe: Recipe) -> list[Problem]:
+    """Problems with the shares of ``recipe.polish``."""
+    rng = Random(f"polish/{recipe.seed}")
+    return [problem for problem in _problems(folder) * recipe.texts if rng.random() < recipe.polish[problem.family]]
 
 
 def samples(folder: Path, recipe: Recipe) -> Iterator[Fact]:
@@ -118,7 +146,7 @@ def samples(folder: Path, recipe: Recipe) -> Iterator[Fact]:
     chosen = _problems(folder)[: recipe.sampled_problems]
     seen: set[tuple[str, str]] = set()
     with _lines(folder, "samples.jsonl") as put:
-        for trace in _solved(folder, recipe, chosen, recipe.sampled):
+        for trace in _solved(folder / WORK / "policy", recipe, chosen, recipe.sampled):
             if isinstance(trace, Progress):
                 yield trace
             elif (trace.problem.id, trace.text) not in seen and trace.lines:
@@ -141,7 +169,7 @@ def answers(folder: Path, recipe: Recipe) -> Iterator[Fact]:
     held_out = [problem for _, problem in _held_out(recipe)]
     numbers = {problem.id: number for number, problem in enumerate(held_out)}
     with _lines(folder, "answers.jsonl") as put:
-        for trace in _solved(folder, recipe, held_out, recipe.measured):
+        for trace in _solved(folder / "policy", recipe, held_out, recipe.measured):
             if isinstance(trace, Progress):
                 yield trace
             else:
@@ -151,13 +179,12 @@ def answers(folder: Path, recipe: Recipe) -> Iterator[Fact]:
 def prm(folder: Path, recipe: Recipe) -> Iterator[Fact]:
     """A token classifier that says of each step whether it is sound."""
     use_cores()
-    parent = load_model(folder / "clean")
+    parent = load_model(folder / WORK / "clean")
     shape = Shape(layers=recipe.prm_layers)
     model = grown_classifier(parent.model, parent.tokenizer, shape, recipe.seed + 4)
     read = ReadOuts(parent.model, recipe.layers)
     settings = training(recipe, recipe.prm_updates, recipe.seed)
-    corpus = _mixed(*(endless(_read(folder, name), recipe.seed) for name in ("written.jsonl", "samples.jsonl")))
-    updates = train_prm(model, read, parent.tokenizer, corpus, settings, Terms())
+    updates = train_prm(model, read, parent.tokenizer, _judged(folder, recipe), settings, Terms())
     yield from followed("prm", updates, settings.updates)
     note = about("prm", "scorer", recipe, "prm", 0.5)
     save(in_memory("prm", model, parent.tokenizer, note), folder / "prm", note)
@@ -225,19 +252,27 @@ def _write(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8")
 
 
-def _mixed(*sources: Iterator[Judged]) -> Iterator[Judged]:
-    """One of each source in turn."""
+def _judged(folder: Path, recipe: Recipe) -> Iterator[Judged]:
+    """What the PRM learns from: written solutions alone at first, then one written and one of the policy's in turn.
+
+    The policy's are made by the other chain meanwhile; which update sees them does not depend on when they are ready.
+    """
+    by_hand = endless(_read(folder, "written.jsonl"), recipe.seed)
+    yield from islice(by_hand, recipe.prm_alone * recipe.batch)
+    while not (folder / WORK / "samples.jsonl").exists():
+        time.sleep(1)
+    sampled = endless(_read(folder, "samples.jsonl"), recipe.seed)
     while True:
-        for source in sources:
-            yield next(source)
+        yield next(by_hand)
+        yield next(sampled)
 
 
 def _solved(
-    folder: Path, recipe: Recipe, problems: Sequence[Problem], times: int
+    model: Path, recipe: Recipe, problems: Sequence[Problem], times: int
 ) -> Iterator[Progress | Solution]:
     """The policy's solutions at temperature 1."""
     use_cores()
-    sampler = Sampler(load_model(folder / "policy"))
+    sampler = Sampler(load_model(model))
     sampling = Sampling(n=times, temperature=1.0, max_tokens=recipe.max_tokens, seed=recipe.seed)
     by_id = {problem.id: problem for problem in problems}
     # a batch reads its problems at once, so neighbours should be of one length
