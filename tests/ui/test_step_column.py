@@ -1,5 +1,6 @@
 """One trace as cards: what is said of it, any text, selection, labels, copying, and what a screen reader finds."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -349,3 +350,30 @@ def test_items_of_steps_that_are_gone_are_not_valid(column: StepColumn) -> None:
     column.show_sheet(Sheet("short", (Card(1, Step(0, 1), "only"),)), "Trace A")
     assert not last.isValid()
     assert last.text(QAccessible.Text.Name) == ""
+
+
+def test_the_screen_shows_what_painting_anew_would(column: StepColumn, qapp: QApplication) -> None:
+    """Scrolling moves pixels and growing paints only the end: neither may leave anything behind."""
+
+    def grow(lines: int) -> None:
+        text = "A line of it, long enough to be wrapped in here.\n" * lines + "and"
+        column.show_sheet(streamed(Streaming("s", "p", text), READING), "Trace A")
+
+    actions: list[Callable[[], object]] = [
+        lambda: grow(2),
+        lambda: grow(6),
+        lambda: grow(20),
+        lambda: column.verticalScrollBar().setValue(37),
+        lambda: column.set_current(3),
+        lambda: column.verticalScrollBar().setValue(170),
+        lambda: grow(9),
+        lambda: column.show_sheet(sheet(WEAK, READING), "Trace B"),
+        lambda: column.show_sheet(sheet(WEAK, READING), "Trace B", 0.1),
+        lambda: column.resize(340, 300),
+    ]
+    for number, action in enumerate(actions):
+        action()
+        qapp.processEvents()
+        seen = qapp.primaryScreen().grabWindow(column.winId()).toImage()
+        anew = column.grab().toImage()
+        assert seen.convertToFormat(anew.format()) == anew, f"after action {number}"

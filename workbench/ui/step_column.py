@@ -5,6 +5,7 @@ reader. Keys 1 2 3 0 ask for a label (Sound, Unclear, Error, none), Ctrl+C copie
 """
 
 import html
+from itertools import takewhile
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -76,6 +77,8 @@ class StepColumn(QAbstractScrollArea):
         same = sheet.trace == self.sheet.trace
         bar = self.verticalScrollBar()
         follows = same and bar.value() == bar.maximum() and bool(sheet.cards) and sheet.cards[-1].writing
+        if not same or threshold != self.threshold:
+            self.viewport().update()
         self.sheet, self.threshold = sheet, threshold
         self.setAccessibleName(f"Steps of {name}")
         if not same or (self._current is not None and self._current >= len(sheet.cards)):
@@ -140,7 +143,9 @@ class StepColumn(QAbstractScrollArea):
         width, digits = self._width(), max(1, len(str(len(self.sheet.cards))))
         if keep and self._cards and len(str(len(self._cards))) != digits:
             known = {}
+        before = self._cards
         self._cards = [known.get(card) or CardLayout(card, self._metrics, width, digits) for card in self.sheet.cards]
+        kept = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(before, self._cards, strict=False)))
         top = 0.0
         for card in self._cards:
             card.top = top
@@ -153,7 +158,10 @@ class StepColumn(QAbstractScrollArea):
         bar.setRange(0, max(0, int(total - height + 0.999)))
         bar.setPageStep(height)
         bar.setSingleStep(max(1, int(self._metrics.line * 2)))
-        self.viewport().update()
+        # of a growing trace only the end is painted anew
+        changed = self._cards[kept].top if kept < len(self._cards) else top
+        above = int(changed) - bar.value() - 1
+        self.viewport().update(QRect(0, above, self.viewport().width(), max(height - above, 0)))
 
     def _retheme(self) -> None:
         self._metrics = Metrics.of(self.font())
