@@ -111,10 +111,11 @@ def test_further_pages_come_as_they_are_needed(problems: ProblemList, store: Sto
     assert len(set(titles(problems))) == len(titles(problems))
 
 
-def test_new_problems_join_at_the_end(problems: ProblemList, store: Store) -> None:
+def test_new_problems_join_at_the_end(problems: ProblemList, store: Store, qtbot: QtBot) -> None:
     changes = store.apply([Added(Problem.make("How many?", "3", title="Late"))])
     problems.follow(changes, changes.problems)
     assert titles(problems)[-1] == "Late"
+    qtbot.waitUntil(lambda: problems.counts.text() == "13", timeout=SOON)
 
 
 def test_another_process_writing_moves_neither_row_nor_view(problems: ProblemList, store: Store) -> None:
@@ -146,9 +147,9 @@ def test_a_block_shows_the_score_by_colour_and_the_verdict_by_its_sign(
     painter = QPainter(image)
     painter.scale(scale, scale)
     mark = TraceMark("t", "policy", score, outcome, False, False)
-    paint_block(painter, QRectF(0, 0, BLOCK, BLOCK), mark)
+    paint_block(painter, QRectF(0, 0, BLOCK, BLOCK), mark, 0.1)
     painter.end()
-    ground = theme.ramp(score) if score is not None else QColor("#ffffff")
+    ground = theme.ramp(score, 0.1) if score is not None else QColor("#ffffff")
     # beside every sign, inside the frame
     assert image.pixelColor(BLOCK * scale // 2, 2 * scale) == ground
     signed = any(image.pixelColor(x, BLOCK * scale // 2) != ground for x in range(3 * scale, 8 * scale))

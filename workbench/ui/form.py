@@ -40,6 +40,9 @@ class SettingsForm(_Base, Generic[Settings]):
             label.setToolTip(tip)
             label.setBuddy(box)
             layout.addRow(label, box)
+            if not isinstance(box, QComboBox):
+                # a style sheet's padding does not reach the text of a spin box
+                box.lineEdit().setTextMargins(5, 0, 0, 0)
             self._inputs[field.name] = box
             signal = box.currentTextChanged if isinstance(box, QComboBox) else box.valueChanged
             signal.connect(self._tell)

@@ -30,7 +30,7 @@ from workbench.ui.view_menu import ViewMenu
 
 BUTTONS = ("work.generate", "work.score", "work.tune", "file.export")
 ADDING = ("problem.own", "problem.more", "file.import")
-LIST_WIDTH, LEAST_LIST_WIDTH, DOCK_WIDTH = 268, 200, 316
+LIST_WIDTH, LEAST_LIST_WIDTH, DOCK_WIDTH = 244, 190, 290
 
 
 class Frame(QMainWindow):
@@ -48,6 +48,7 @@ class Frame(QMainWindow):
         self.setWindowTitle(f"{store.path.stem} — Workbench")
         self.setAccessibleName("Workbench")
         self.setMinimumSize(900, 520)
+        self.setContentsMargins(0, 0, 10, 0)
         self.sampling = SamplingButton(self.memory.sampling())
         self.choosers = Choosers(self.choices.scorers, self.memory.reading(self.choices.reading))
         self.messages = MessageBar()
@@ -60,7 +61,7 @@ class Frame(QMainWindow):
         self.splitter = self._side_by_side()
         self.body = QWidget()
         column = _column(self.body)
-        column.setContentsMargins(10, 0, 10, 0)
+        column.setContentsMargins(10, 0, 0, 0)
         # messages push the work down instead of covering it
         column.addWidget(self.messages)
         column.addWidget(self.splitter, 1)

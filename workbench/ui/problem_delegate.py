@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.store.rows import ProblemRow, TraceMark
 from workbench.ui import theme
-from workbench.ui.problem_rows import ROW
+from workbench.ui.problem_rows import ROW, THRESHOLD
 
 MARGIN = 12
 BLOCK, GAP = 11, 3
-ALIVE = QColor(0, 0, 0, 0)
+CLEAR = QColor(0, 0, 0, 0)
 
 
 class ProblemDelegate(QStyledItemDelegate):
@@ -46,7 +46,7 @@ class ProblemDelegate(QStyledItemDelegate):
             painter.setPen(QPen(now.accent, 1))
             painter.drawRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -1.5))
         _paint_title(painter, area, option.font, row, chosen)
-        _paint_blocks(painter, area, option.font, row)
+        _paint_blocks(painter, area, option.font, row, index.data(THRESHOLD))
         painter.restore()
 
 
@@ -66,7 +66,7 @@ def _paint_title(painter: QPainter, area: QRect, font: QFont, row: ProblemRow, c
         paint_flag(painter, QPointF(area.right() - MARGIN - 9, baseline - 10), theme.current().flag)
 
 
-def _paint_blocks(painter: QPainter, area: QRect, font: QFont, row: ProblemRow) -> None:
+def _paint_blocks(painter: QPainter, area: QRect, font: QFont, row: ProblemRow, threshold: float) -> None:
     small = theme.mono(font.pointSizeF() * 0.86)
     metrics = QFontMetrics(small)
     right = sum(mark.outcome == "right" for mark in row.marks)
@@ -79,23 +79,23 @@ def _paint_blocks(painter: QPainter, area: QRect, font: QFont, row: ProblemRow) 
     fits = max(1, (at - area.left() - 2 * MARGIN) // (BLOCK + GAP))
     shown = row.marks if len(row.marks) <= fits else row.marks[: max(1, fits - 2)]
     for number, mark in enumerate(shown):
-        paint_block(painter, QRectF(area.left() + MARGIN + number * (BLOCK + GAP), top, BLOCK, BLOCK), mark)
+        paint_block(painter, QRectF(area.left() + MARGIN + number * (BLOCK + GAP), top, BLOCK, BLOCK), mark, threshold)
     if len(shown) < len(row.marks):
         painter.setPen(theme.current().muted)
         more = f"+{len(row.marks) - len(shown)}"
         painter.drawText(QPointF(area.left() + MARGIN + len(shown) * (BLOCK + GAP) + 2, top + BLOCK - 1.5), more)
 
 
-def paint_block(painter: QPainter, box: QRectF, mark: TraceMark) -> None:
-    """One trace: the colour says the score, the glyph the verdict; colour alone never says right or wrong."""
+def paint_block(painter: QPainter, box: QRectF, mark: TraceMark, threshold: float) -> None:
+    """One trace: the colour says the score (neutral at the threshold), the sign the verdict: never colour alone."""
     now = theme.current()
     if mark.score is None:
         painter.setPen(QPen(now.muted, 1))
-        painter.setBrush(ALIVE)
+        painter.setBrush(CLEAR)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
         ink = now.muted
     else:
-        ground = theme.ramp(mark.score)
+        ground = theme.ramp(mark.score, threshold)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(box, 2, 2)

@@ -1,7 +1,7 @@
 """The list of problems at the left: a filter box, "16 of 1,284", and the rows.
 
 Typing waits 150 ms, then searches; a filter that cannot be read is answered in words under the box while the rows stay:
-    right:yes prm<0.5   ->  16 of 1,284          prm<<0.5   ->  "prm<<0.5" cannot be read. Write prm<0.5.
+    right:yes prm<0.1   ->  16 of 1,284          right:perhaps   ->  right: takes yes, no or unknown ...
 """
 
 from collections.abc import Collection, Sequence
@@ -30,6 +30,8 @@ from workbench.ui.problem_delegate import ProblemDelegate
 from workbench.ui.problem_rows import ProblemRows
 
 DEBOUNCE_MS = 150
+RECOUNT_MS = 300
+"""A count may take longer than a tick has time, so it is not taken each tick."""
 
 
 class ProblemList(QFrame):
@@ -52,12 +54,16 @@ class ProblemList(QFrame):
         self.add.setAccessibleName(self.tr("Add problems"))
         self.add.setToolTip(self.tr("Own problem, built-in problems, or a file"))
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        # the menu is no secret behind a plus
+        self.add.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        self.add.setFont(theme.strong(self.font(), 1.3))
+        self.add.setFixedSize(26, 24)
         title = QLabel(self.tr("Problems"))
         title.setFont(theme.strong(self.font(), 1.08))
         self.counts = QLabel()
         theme.look(self.counts, muted=True)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Filter: right:yes likelihood<0.5 …"))
+        self.filter.setPlaceholderText(self.tr("Filter: right:yes prm<0.1 …"))
         self.filter.setAccessibleName(self.tr("Filter"))
         self.filter.setToolTip(FILTER_HELP)
         self.filter.setClearButtonEnabled(True)
@@ -78,6 +84,10 @@ class ProblemList(QFrame):
         self._wait.setSingleShot(True)
         self._wait.setInterval(DEBOUNCE_MS)
         self._wait.timeout.connect(self.search)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(RECOUNT_MS)
+        self._recount.timeout.connect(self._count_again)
         self.filter.textChanged.connect(self._typed)
         self.filter.returnPressed.connect(self.search)
         theme.notifier.changed.connect(self.view.viewport().update)
@@ -90,6 +100,7 @@ class ProblemList(QFrame):
         line.addWidget(title)
         line.addStretch(1)
         line.addWidget(self.counts)
+        line.addSpacing(2)
         line.addWidget(self.add)
         head.addLayout(line)
         head.addWidget(self.filter)
@@ -165,7 +176,8 @@ class ProblemList(QFrame):
         if changes.problems:
             self.rows.extend()
         if touched:
-            self._count(self.rows.filter)
+            if not self._recount.isActive():
+                self._recount.start()
             if not self._current:
                 self.choose_row(0)
 
@@ -182,6 +194,7 @@ class ProblemList(QFrame):
     def stop(self) -> None:
         """The library is about to be closed: no search that waits may begin."""
         self._wait.stop()
+        self._recount.stop()
 
     def offer(self, actions: Sequence[QAction]) -> None:
         """What the + beside the title adds problems by."""
@@ -191,6 +204,9 @@ class ProblemList(QFrame):
 
     def _typed(self) -> None:
         self._wait.start()
+
+    def _count_again(self) -> None:
+        self._count(self.rows.filter)
 
     def _count(self, text: str) -> None:
         self.count = self._store.count(text, self.rows.reading)
@@ -250,6 +266,6 @@ def _number(count: Count) -> str:
 
 
 FILTER_HELP = """right:yes|no|unknown   flag:yes   label:error|sound|unclear
-model:policy   family:equations   steps>8
-likelihood<0.5   prm:min>=0.7   text:"carry"
--x: not x     x OR y     bare words search the text"""
+model:policy   family:equations   steps>8   text:"carry"
+prm<0.1   the score shown is below 0.1      prm:verifier.min<0.5   that of another scorer
+-x   not x      x OR y      bare words search problems and steps"""

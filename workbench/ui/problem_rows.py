@@ -16,6 +16,7 @@ PAGE = 200
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 ROW = Qt.ItemDataRole.UserRole
+THRESHOLD = Qt.ItemDataRole.UserRole + 1
 
 
 class ProblemRows(QAbstractListModel):
@@ -39,6 +40,8 @@ class ProblemRows(QAbstractListModel):
         row = self._rows[index.row()]
         if role == ROW:
             return row
+        if role == THRESHOLD:
+            return self.reading.threshold
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):

@@ -25,6 +25,7 @@ from workbench.settings import data_folder, default_store, logs_folder
 from workbench.store import Store
 from workbench.tasks.lane import Lanes
 from workbench.ui import pictures, theme
+from workbench.ui.icon import icon
 from workbench.ui.memory import Memory
 from workbench.ui.startup import start_up
 from workbench.ui.window import Window
@@ -40,10 +41,11 @@ def run(asked: argparse.Namespace) -> int:
     app.setApplicationName("Workbench")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("workbench")
+    app.setWindowIcon(icon())
     if asked.pictures:
         from workbench.ui.states import every_state
 
-        return every_state(app, asked.pictures)
+        return every_state(app, asked.pictures, asked.db)
     home = data_folder()
     keep_log(logs_folder())
     choice: theme.Choice = "dark" if asked.dark else "light" if asked.light or asked.grab else Memory(home).theme()

@@ -3,6 +3,7 @@
 every_state(app, Path("pictures"))   ->  pictures/light.png, dark.png, small.png, ..., dialog-own.png
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,14 +36,17 @@ class State:
     samples: bool = True
 
 
-def every_state(app: QApplication, folder: Path) -> int:
-    """Each state on a library of its own; the exit code is 3 where a window never came to rest."""
+def every_state(app: QApplication, folder: Path, library: Path | None = None) -> int:
+    """Each state on a copy of ``library``, or on the ready-made traces; exit code 3 where a window never rests."""
     folder.mkdir(parents=True, exist_ok=True)
     still = True
     with tempfile.TemporaryDirectory() as place:
         for state in STATES:
             theme.apply(app, "dark" if state.dark else "light")
             home = Path(place) / state.name
+            home.mkdir()
+            if library is not None and state.samples:
+                shutil.copy(library, home / "workbench.db")
             window = Window(Store.open(home / "workbench.db"), Lanes(), home=home)
             window.resize(*state.size)
             window.show()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.core.aggregate import AGGREGATIONS
@@ -15,6 +15,9 @@ from workbench.core.values import Model
 from workbench.store.rows import Reading
 from workbench.ui import theme
 from workbench.ui.sampling import SamplingButton
+
+ALL_WORDS, SOME_WORDS = 1360, 1220
+"""Widths of the row from which the choosers are called by all their names, or by those that need one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Threshold(QDoubleSpinBox):
         self.setRange(0.0, 1.0)
         self.setDecimals(4)
         self.setMinimumWidth(78)
+        # a style sheet's padding does not reach the text of a spin box
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.4g}"
@@ -80,6 +85,11 @@ class ToolRow(QWidget):
                 layout.addWidget(sampling)
         layout.addStretch(1)
         layout.addWidget(choosers)
+        self._choosers = choosers
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choosers.say_words(4 if self.width() >= ALL_WORDS else 2 if self.width() >= SOME_WORDS else 0)
 
 
 class Choosers(QWidget):
@@ -104,9 +114,10 @@ class Choosers(QWidget):
         self.how.addItems(list(AGGREGATIONS))
         self.how.setCurrentText(reading.how)
         self.threshold.setValue(reading.threshold)
+        self._words: list[QLabel] = []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(7)
         for box, title, tip in (
             (self.policy, self.tr("Policy"), self.tr("The model that writes the solutions")),
             (self.scorer, self.tr("Scorer"), self.tr("Whose step scores the numbers and colours show")),
@@ -118,15 +129,23 @@ class Choosers(QWidget):
             label = QLabel(title)
             label.setBuddy(box)
             theme.look(label, muted=True)
-            layout.addSpacing(4)
             layout.addWidget(label)
             layout.addWidget(box)
+            self._words.append(label)
         self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.policy.setMinimumContentsLength(9)
+        self.scorer.setMinimumWidth(124)
+        self.how.setMinimumWidth(76)
+        self.policy.setMinimumWidth(96)
         self.policy.activated.connect(self._policy_chosen)
         self.scorer.currentIndexChanged.connect(self._scorer_chosen)
         self.how.currentIndexChanged.connect(self._read)
         self.threshold.valueChanged.connect(self._read)
+
+    def say_words(self, how_many: int) -> None:
+        """Leave out the first words where there is no room for all: the choices speak for themselves, tool tips stay."""
+        for number, word in enumerate(self._words):
+            word.setVisible(number >= len(self._words) - how_many)
 
     @property
     def reading(self) -> Reading:
