@@ -91,6 +91,9 @@ def test_aggregation() -> None:
     assert aggregate(SCORES, "product").value == pytest.approx(0.36)
     assert aggregate(SCORES, "mean").value == pytest.approx(2.2 / 3)
     assert aggregate(SCORES, "last").value == 0.8
+    golden = [StepScore(0.9), StepScore(0.8), StepScore(0.4), StepScore(0.95)]
+    found = [aggregate(golden, how).value for how in ("min", "product", "mean", "last")]
+    assert found == pytest.approx([0.4, 0.2736, 0.7625, 0.95])
     assert aggregate(GAP, "min").value == 0.8
     assert aggregate([], "min").because == "the trace has no steps"
     assert aggregate([GAP[1]], "mean").because == "beyond the context"

@@ -1,6 +1,6 @@
 """Opening a library: look before touching, then make, open or bring up to date; every refusal is a sentence.
 
-The look reads the first 100 bytes of the file (https://www.sqlite.org/fileformat.html, 1.3): magic, page size, number
+The look reads the first 100 bytes of the file (SQLite's "Database File Format", section 1.3): magic, page size, number
 of pages, ``application_id`` (ours), ``user_version`` (migrations it has seen). A refused file stays as it is.
 """
 

@@ -18,11 +18,11 @@ from workbench.core.facts import Fact
 from workbench.core.values import Problem, Spec, Trace
 from workbench.settings import SamplingSettings
 from workbench.store import Store
+from workbench.tasks.apart import apart
 from workbench.tasks.choose import making
 from workbench.tasks.lane import Job
 from workbench.tasks.scorers import DEFAULT_SCORERS
 from workbench.tasks.shelf import Shelf
-from workbench.tasks.transfer import read_in, write_out
 from workbench.ui.export import Export
 from workbench.ui.work import Work
 
@@ -106,7 +106,7 @@ class Jobs(QObject):
         library = self._store.path
 
         def facts() -> Iterator[Fact | None]:
-            return read_in(library, path)
+            return apart("read_in", library, path)
 
         return self._work.start("import", title or self.tr("Importing {0}").format(path.name), facts, lane="files")
 
@@ -115,6 +115,6 @@ class Jobs(QObject):
         library = self._store.path
 
         def facts() -> Iterator[Fact | None]:
-            return write_out(library, export.path, export.format, filter=export.filter)
+            return apart("write_out", library, export.path, export.format, export.filter)
 
         return self._work.start("export", self.tr("Exporting {0}").format(export.path.name), facts, lane="files")
