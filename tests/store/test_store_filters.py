@@ -136,7 +136,9 @@ _PHRASE = st.lists(st.sampled_from((*WORDS, "app", "line", "001", "no")), min_si
 _READING = st.builds(Reading, st.sampled_from((*SCORERS, "nobody")), st.sampled_from(AGGREGATIONS), _VALUE)
 
 
-def _terms(store: Store) -> st.SearchStrategy[Filter]:
+@pytest.fixture(scope="module")
+def terms(store: Store) -> st.SearchStrategy[Filter]:
+    """Single terms, among them ids that are there."""
     traces = [*list(store.trace_ids())[:3], "nobody"]
     problems = [*list(store.problem_ids())[:4], "nobody"]
     return st.one_of(
@@ -155,11 +157,16 @@ def _terms(store: Store) -> st.SearchStrategy[Filter]:
 @settings(max_examples=120, deadline=None)
 @given(data=st.data(), reading=_READING, rare=st.sampled_from((0, 5, 5_000)))
 def test_sql_finds_what_the_words_mean(
-    store: Store, known: list[tuple[Problem, list[TraceView]]], data: st.DataObject, reading: Reading, rare: int
+    store: Store,
+    known: list[tuple[Problem, list[TraceView]]],
+    terms: st.SearchStrategy[Filter],
+    data: st.DataObject,
+    reading: Reading,
+    rare: int,
 ) -> None:
     node = data.draw(
         st.recursive(
-            _terms(store),
+            terms,
             lambda inner: st.one_of(
                 st.builds(Not, inner),
                 st.builds(All, st.lists(inner, max_size=3).map(tuple)),

@@ -48,7 +48,7 @@ def condition(node: Filter, reading: Reading, found: Found) -> Sql:
         case Steps(op=op, value=value):
             return Sql(f"t.step_count {_OPERATORS[op]} ?", (value,))
         case Score(op=op, value=value, scorer=scorer, how=how):
-            return _scored(f"s.{COLUMNS[how]} {_OPERATORS[op]} ?", (scorer or reading.scorer, value))
+            return _scored(f"+s.{COLUMNS[how]} {_OPERATORS[op]} ?", (scorer or reading.scorer, value))
         case OutcomeScore():
             return NEVER
         case Not(term=term):
@@ -78,8 +78,8 @@ def bare_condition(node: Filter, found: Found) -> Sql:
 
 
 def seeds(node: Filter, reading: Reading, found: Found) -> list[Sql]:
-    """Statements that give the inner ids of traces, one per term that must hold and that an index answers; a trace that
-    matches the filter is in each of them."""
+    """Statements that give inner ids of traces, each once, in a column ``id``: one per term that must hold and that an
+    index answers. A trace that matches the filter is in every one of them."""
     terms: Sequence[Filter] = node.terms if isinstance(node, All) else (node,)
     return [seed for term in terms if (seed := _seed(term, reading, found)) is not None]
 
@@ -117,10 +117,10 @@ def _is(key: str, value: str, reading: Reading) -> Sql:
 
 
 def _scored(test: str, params: tuple[Any, ...]) -> Sql:
-    scorer = "(SELECT id FROM scorer WHERE name = ?)"
+    # the plus signs keep the planner from walking all low scores once for every trace
     return Sql(
-        "EXISTS (SELECT 1 FROM score s WHERE s.trace_id = t.id AND s.newest = 1"
-        f" AND s.scorer_id = {scorer} AND {test})",
+        "EXISTS (SELECT 1 FROM score s WHERE s.trace_id = t.id AND +s.newest = 1"
+        f" AND +s.scorer_id = (SELECT id FROM scorer WHERE name = ?) AND {test})",
         params,
     )
 
@@ -130,13 +130,15 @@ def _seed(term: Filter, reading: Reading, found: Found) -> Sql | None:
         case Words():
             number = found(term)
             return Sql(
-                "SELECT id FROM trace_hit WHERE word = ? UNION ALL SELECT id FROM trace WHERE problem_id IN"
-                " (SELECT id FROM problem_hit WHERE word = ?)",
-                (number, number),
+                "SELECT id FROM trace_hit WHERE word = ? UNION ALL SELECT t.id FROM trace t WHERE t.problem_id IN"
+                " (SELECT id FROM problem_hit WHERE word = ?)"
+                " AND NOT EXISTS (SELECT 1 FROM trace_hit h WHERE h.word = ? AND h.id = t.id)",
+                (number, number, number),
             )
         case Score(op=op, value=number, scorer=scorer, how=how):
             return Sql(
-                "SELECT trace_id FROM score WHERE newest = 1 AND scorer_id = (SELECT id FROM scorer WHERE name = ?)"
+                f"SELECT trace_id AS id FROM score INDEXED BY score_{COLUMNS[how]}"
+                " WHERE newest = 1 AND scorer_id = (SELECT id FROM scorer WHERE name = ?)"
                 f" AND {COLUMNS[how]} {_OPERATORS[op]} ?",
                 (scorer or reading.scorer, number),
             )

@@ -22,6 +22,9 @@ MARKS = 64
 MATCHING = 100
 """Matching traces of a problem are counted to here."""
 _RARE = 5_000
+"""Traces of a term that are gathered before a page is read; more are met soon enough by walking."""
+_COMMON = 50_000
+"""Counting stops here when terms are compared."""
 _CHUNK = 500
 
 _TRACES = "trace t JOIN problem p ON p.id = t.problem_id"
@@ -36,39 +39,51 @@ class Question:
         self.everything = node == All()
         self._found = hits.number
         matches = condition(node, reading, hits.number)
-        seed = self._rarest(connection, seeds(node, reading, hits.number))
+        self.matches = Sql(f"{_T} AND {matches.text}", matches.params)
+        """Of trace t of problem p, to be asked of few traces."""
+        self.bare = Sql("0") if asks_traces(node) else self._of_bare_problems(node)
+        """Of problem p without traces."""
+        self.source, seed = self._narrowed(connection, seeds(node, reading, hits.number))
+        """Of traces t and problems p, beginning with the rarest term."""
         narrowed = Sql(f"t.id IN ({seed.text}) AND ", seed.params) if seed else Sql("")
-        self.trace = Sql(f"{narrowed.text}{_T} AND {matches.text}", (*narrowed.params, *matches.params))
-        self.problem = self._of_problems(node, matches, seed)
+        self.trace = Sql(f"{narrowed.text}{self.matches.text}", (*narrowed.params, *self.matches.params))
+        """Of trace t of problem p, to be asked of all traces."""
+        self.problem = self._of_problems(node, seed)
+        """Of problem p, to be asked of all problems."""
 
     @staticmethod
-    def _rarest(connection: Connection, candidates: list[Sql]) -> Sql | None:
-        best, fewest = None, _RARE + 1
+    def _narrowed(connection: Connection, candidates: list[Sql]) -> tuple[Sql, Sql | None]:
+        """Where traces come from one after another, and the rarest term if its traces are few enough to gather."""
+        best, fewest = None, _COMMON + 1
         for seed in candidates:
             counted = f"SELECT count(*) FROM (SELECT 1 FROM ({seed.text}) LIMIT ?)"
             found = connection.value(counted, (*seed.params, fewest))
             if found < fewest:
                 best, fewest = seed, found
-        return best
+        if best is None:
+            return Sql(_TRACES), None
+        source = f"({best.text}) x CROSS JOIN trace t ON t.id = x.id CROSS JOIN problem p ON p.id = t.problem_id"
+        return Sql(source, best.params), best if fewest <= _RARE else None
 
-    def _of_problems(self, node: Filter, matches: Sql, seed: Sql | None) -> Sql:
+    def _of_bare_problems(self, node: Filter) -> Sql:
+        bare = bare_condition(node, self._found)
+        none = f"NOT EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T})"
+        return Sql(f"({none} AND {bare.text})", bare.params)
+
+    def _of_problems(self, node: Filter, seed: Sql | None) -> Sql:
         """A problem matches when one of its traces does, or, having none, by itself."""
         if self.everything:
             return Sql(_P)
-        some = f"EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T} AND {matches.text})"
-        params = matches.params
-        alone = not asks_traces(node)
-        if alone:
-            bare = bare_condition(node, self._found)
-            none = f"NOT EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T})"
-            some = f"({some} OR ({none} AND {bare.text}))"
-            params = (*params, *bare.params)
-        narrowed = self._problem_seed(node, seed, alone) if seed else Sql("")
-        return Sql(f"{narrowed.text}{_P} AND {some}", (*narrowed.params, *params))
+        some = f"EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {self.matches.text})"
+        narrowed = self._problem_seed(node, seed) if seed else Sql("")
+        return Sql(
+            f"{narrowed.text}{_P} AND ({some} OR {self.bare.text})",
+            (*narrowed.params, *self.matches.params, *self.bare.params),
+        )
 
-    def _problem_seed(self, node: Filter, seed: Sql, alone: bool) -> Sql:
+    def _problem_seed(self, node: Filter, seed: Sql) -> Sql:
         text, params = f"SELECT problem_id FROM trace WHERE id IN ({seed.text})", seed.params
-        if alone:
+        if not asks_traces(node):
             # problems without traces that the seed cannot know; few terms speak of problems, and each has its index
             own = [
                 Sql("SELECT id FROM problem_hit WHERE word = ?", (self._found(term),))
@@ -138,24 +153,26 @@ def marks(connection: Connection, problem: int, reading: Reading) -> tuple[Trace
 def _matching(connection: Connection, asked: Question, problem: int) -> int:
     return int(
         connection.value(
-            f"SELECT count(*) FROM (SELECT 1 FROM {_TRACES}"
-            f" WHERE t.problem_id = ? AND {asked.trace.text} LIMIT ?)",
-            (problem, *asked.trace.params, MATCHING),
+            f"SELECT count(*) FROM (SELECT 1 FROM {_TRACES} WHERE t.problem_id = ? AND {asked.matches.text} LIMIT ?)",
+            (problem, *asked.matches.params, MATCHING),
         )
     )
 
 
 def count(connection: Connection, hits: Hits, node: Filter, reading: Reading, cap: int) -> Count:
-    """How many match, counted no further than ``cap``."""
+    """How many match, counted no further than ``cap`` traces; of problems then those met so far."""
     asked = Question(connection, hits, node, reading)
-    problems = connection.value(
-        f"SELECT count(*) FROM (SELECT 1 FROM problem p WHERE {asked.problem.text} LIMIT ?)",
-        (*asked.problem.params, cap + 1),
-    )
-    traces = connection.value(
-        f"SELECT count(*) FROM (SELECT 1 FROM {_TRACES}"
-        f" WHERE {asked.trace.text} LIMIT ?)",
-        (*asked.trace.params, cap + 1),
+    most = cap + 1
+    traces, problems = connection.row(
+        "SELECT count(*), count(DISTINCT problem_id) FROM"
+        f" (SELECT t.problem_id FROM {asked.source.text} WHERE {asked.matches.text} LIMIT ?)",
+        (*asked.source.params, *asked.matches.params, most),
+    ) or (0, 0)
+    more = Sql(f"{_P} AND {asked.bare.text}", asked.bare.params)
+    if asked.everything:
+        problems, more = 0, Sql(_P)
+    problems += connection.value(
+        f"SELECT count(*) FROM (SELECT 1 FROM problem p WHERE {more.text} LIMIT ?)", (*more.params, most)
     )
     return Count(min(problems, cap), min(traces, cap), exact=problems <= cap and traces <= cap)
 
@@ -233,6 +250,7 @@ def quadrants(connection: Connection, hits: Hits, node: Filter, reading: Reading
         # the index that answers this does not know of imports: they are asked about only while there is one
         shown = SHOWN.format("s") if connection.value("SELECT 1 FROM import WHERE done = 0") else "1"
         every = _number(connection, "trace")
-        found = connection.row(f"SELECT {every}, {sums} FROM score s WHERE {ours} AND {shown}", params)
+        source = f"score s INDEXED BY score_{value}"
+        found = connection.row(f"SELECT {every}, {sums} FROM {source} WHERE {ours} AND {shown}", params)
     total, *counts = found or (0, 0, 0, 0, 0)
     return {**dict(zip(names, counts, strict=True)), "unknown": total - sum(counts)}

@@ -153,13 +153,13 @@ CREATE TABLE score (
     UNIQUE (trace_id, spec_id)
 ) STRICT;
 
-CREATE INDEX score_low ON score (scorer_id, low, missing, outcome, trace_id) WHERE newest = 1;
+CREATE INDEX score_low ON score (scorer_id, low, missing, outcome, newest, trace_id) WHERE newest = 1;
 
-CREATE INDEX score_mean ON score (scorer_id, mean, missing, outcome, trace_id) WHERE newest = 1;
+CREATE INDEX score_mean ON score (scorer_id, mean, missing, outcome, newest, trace_id) WHERE newest = 1;
 
-CREATE INDEX score_product ON score (scorer_id, product, missing, outcome, trace_id) WHERE newest = 1;
+CREATE INDEX score_product ON score (scorer_id, product, missing, outcome, newest, trace_id) WHERE newest = 1;
 
-CREATE INDEX score_last ON score (scorer_id, last, missing, outcome, trace_id) WHERE newest = 1;
+CREATE INDEX score_last ON score (scorer_id, last, missing, outcome, newest, trace_id) WHERE newest = 1;
 
 CREATE INDEX score_import ON score (import_id) WHERE import_id IS NOT NULL
 """,
