@@ -62,6 +62,17 @@ def test_a_filter_that_cannot_be_read_is_answered_in_words_and_the_rows_stay(pro
     assert not problems.trouble.isVisible()
 
 
+def test_a_kind_and_what_is_typed_both_hold(problems: ProblemList) -> None:
+    problems.kind.setCurrentIndex(problems.kind.findData("disagree:yes"))
+    assert problems.rows.rowCount() == 11
+    problems.filter.setText("boxes OR zebra")
+    problems.search()
+    assert problems.rows.rowCount() == 11
+    problems.filter.setText("zebra")
+    problems.search()
+    assert problems.rows.rowCount() == 0
+
+
 def test_nothing_found_is_said(problems: ProblemList) -> None:
     chosen = QSignalSpy(problems.chosen)
     problems.show_only("zebra")

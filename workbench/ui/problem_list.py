@@ -6,10 +6,11 @@ Typing waits 150 ms, then searches; a filter that cannot be read is answered in 
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -67,6 +68,17 @@ class ProblemList(QFrame):
         self.filter.setAccessibleName(self.tr("Filter"))
         self.filter.setToolTip(FILTER_HELP)
         self.filter.setClearButtonEnabled(True)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Which problems"))
+        for words, filter in (
+            (self.tr("All problems"), ""),
+            (self.tr("Process and outcome disagree"), "disagree:yes"),
+            (self.tr("With a right answer"), "right:yes"),
+            (self.tr("With a wrong answer"), "right:no"),
+            (self.tr("Flagged"), "flag:yes"),
+            (self.tr("With a step labelled Error"), "label:error"),
+        ):
+            self.kind.addItem(words, filter)
         self.trouble = QLabel()
         self.trouble.setWordWrap(True)
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
@@ -90,6 +102,7 @@ class ProblemList(QFrame):
         self._recount.timeout.connect(self._count_again)
         self.filter.textChanged.connect(self._typed)
         self.filter.returnPressed.connect(self.search)
+        self.kind.currentIndexChanged.connect(self.search)
         theme.notifier.changed.connect(self.view.viewport().update)
 
     def _lay_out(self, title: QLabel) -> None:
@@ -104,6 +117,7 @@ class ProblemList(QFrame):
         line.addWidget(self.add)
         head.addLayout(line)
         head.addWidget(self.filter)
+        head.addWidget(self.kind)
         head.addWidget(self.trouble)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -119,7 +133,7 @@ class ProblemList(QFrame):
     def search(self) -> None:
         """Show what the filter names, keeping the chosen problem where it is still among them."""
         self._wait.stop()
-        text = self.filter.text().strip()
+        text = self._asked()
         try:
             self.rows.show(text, self.rows.reading)
             self._count(text)
@@ -159,7 +173,9 @@ class ProblemList(QFrame):
         self.choose_row(max(0, now + by))
 
     def show_only(self, filter: str) -> None:
-        """Put a filter into the box and search at once."""
+        """Put a filter into the box, of all problems, and search at once."""
+        with QSignalBlocker(self.kind):
+            self.kind.setCurrentIndex(0)
         self.filter.setText(filter)
         self.search()
 
@@ -201,6 +217,11 @@ class ProblemList(QFrame):
         menu = QMenu(self.add)
         menu.addActions(list(actions))
         self.add.setMenu(menu)
+
+    def _asked(self) -> str:
+        """The kind chosen and what is typed, both of which must hold."""
+        kind, typed = str(self.kind.currentData()), self.filter.text().strip()
+        return f"{kind} ({typed})" if kind and typed else kind or typed
 
     def _typed(self) -> None:
         self._wait.start()

@@ -143,7 +143,7 @@ class Choosers(QWidget):
         self.threshold.valueChanged.connect(self._read)
 
     def say_words(self, how_many: int) -> None:
-        """Leave out the first words where there is no room for all: the choices speak for themselves, tool tips stay."""
+        """Leave out the first words where there is no room: the choices speak for themselves, and tool tips stay."""
         for number, word in enumerate(self._words):
             word.setVisible(number >= len(self._words) - how_many)
 
