@@ -1,8 +1,9 @@
-"""The result of a two-arm run: parent, outcome and process arm by three errors, each with its 95 % interval.
+"""The result of a two-arm run: each error of parent, outcome and process arm, with its 95 % interval.
 
-             Final answer     Trace           Step
-Process      41.2 %           8.1 %           5.0 %
-             38.9 – 43.6      6.0 – 10.4      4.1 – 6.0
+Trace error
+[] Parent      34.1 %    31.7 – 36.5
+[] Outcome     28.7 %    26.3 – 31.1
+[] Process     10.1 %     7.7 – 12.5
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +17,9 @@ from workbench.ui import theme
 from workbench.ui.curves import arm_colour
 from workbench.ui.labels import plain, scaled
 
-COLUMNS = {"final_answer_error": "Answer", "trace_error": "Trace", "step_error": "Step"}
+ERRORS = {"trace_error": "Trace error", "final_answer_error": "Final-answer error", "step_error": "Step error"}
 ROWS = {"parent": "Parent", "outcome": "Outcome", "process": "Process"}
-COMPARED = {"trace_error": "Trace error", "final_answer_error": "Final-answer error"}
+COMPARED = ("trace_error", "final_answer_error")
 MEANING = {
     "final_answer_error": "Share of solutions whose final answer is wrong.",
     "trace_error": "Share of the right answers whose solution has a wrong step.",
@@ -27,11 +28,11 @@ MEANING = {
 
 
 def percent(figure: Any) -> tuple[str, str]:
-    """("41.2 %", "38.9–43.6"); dashes where there was nothing to measure."""
+    """("41.2 %", "38.9 – 43.6"); dashes where there was nothing to measure."""
     if not isinstance(figure, Mapping) or figure.get("value") is None:
         return "–", ""
     value, low, high = figure["value"], figure.get("low"), figure.get("high")
-    interval = "" if low is None or high is None else f"{low * 100:.1f}–{high * 100:.1f}"
+    interval = "" if low is None or high is None else f"{low * 100:.1f} – {high * 100:.1f}"
     return f"{value * 100:.1f} %", interval
 
 
@@ -76,7 +77,7 @@ class ArmsTable(QWidget):
         self.how.addItems(["Sampled", "Greedy"])
         self.how.currentIndexChanged.connect(self._fill)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(1)
         self._grid.setColumnStretch(1, 1)
         self.caption = plain(muted=True)
@@ -85,7 +86,7 @@ class ArmsTable(QWidget):
             label.setWordWrap(True)
             label.setFont(scaled(label.font(), 0.92))
         self.cells: dict[tuple[str, str], QLabel] = {}
-        self._intervals: dict[tuple[str, str], QLabel] = {}
+        self.intervals: dict[tuple[str, str], QLabel] = {}
         self._build()
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -97,26 +98,24 @@ class ArmsTable(QWidget):
         lines.addWidget(self.caption)
 
     def _build(self) -> None:
-        for column, (kind, title) in enumerate(COLUMNS.items(), 2):
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for group, (kind, title) in enumerate(ERRORS.items()):
+            line = group * (len(ROWS) + 1)
             head = plain(title, muted=True)
-            head.setFont(scaled(head.font(), 0.88))
             head.setToolTip(MEANING[kind])
-            self._grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignRight)
-        for number, (arm, title) in enumerate(ROWS.items()):
-            line = 1 + 2 * number
             self._grid.setRowMinimumHeight(line, 26)
-            self._grid.addWidget(Dot(arm), line, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._grid.addWidget(plain(title, strong=arm != "parent"), line, 1, Qt.AlignmentFlag.AlignVCenter)
-            for column, kind in enumerate(COLUMNS, 2):
+            self._grid.addWidget(head, line, 0, 1, 4, Qt.AlignmentFlag.AlignBottom)
+            for row, (arm, name) in enumerate(ROWS.items(), line + 1):
                 cell, interval = plain(), plain(muted=True)
-                cell.setFont(theme.mono(self.font().pointSizeF() * 0.95, bold=True))
-                interval.setFont(scaled(self.font(), 0.82))
-                for label, below in ((cell, 0), (interval, 1)):
+                cell.setFont(theme.mono(self.font().pointSizeF(), bold=True))
+                interval.setFont(theme.mono(self.font().pointSizeF() * 0.88))
+                for label in (cell, interval):
                     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                    self._grid.addWidget(
-                        label, line + below, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-                    )
-                self.cells[arm, kind], self._intervals[arm, kind] = cell, interval
+                self._grid.addWidget(Dot(arm), row, 0, middle)
+                self._grid.addWidget(plain(name), row, 1, middle)
+                self._grid.addWidget(cell, row, 2, middle | Qt.AlignmentFlag.AlignRight)
+                self._grid.addWidget(interval, row, 3, middle | Qt.AlignmentFlag.AlignRight)
+                self.cells[arm, kind], self.intervals[arm, kind] = cell, interval
 
     def show_document(self, document: Mapping[str, Any]) -> None:
         """The Result of an experiment: "arms", "arms_greedy", "differences"."""
@@ -128,15 +127,15 @@ class ArmsTable(QWidget):
         rows: Sequence[Mapping[str, Any]] = self._document.get("arms_greedy" if greedy else "arms") or ()
         named = {str(row.get("name")): row for row in rows}
         for arm, title in ROWS.items():
-            for kind, head in COLUMNS.items():
+            for kind, head in ERRORS.items():
                 figure, interval = percent(named.get(arm, {}).get(kind))
                 self.cells[arm, kind].setText(figure)
-                self._intervals[arm, kind].setText(interval)
+                self.intervals[arm, kind].setText(interval)
                 spoken = f"{title}, {head}: {figure}" + (f", 95 percent interval {interval}" if interval else "")
                 self.cells[arm, kind].setAccessibleName(spoken)
         self.caption.setText(self._caption(rows, greedy))
         differences = {} if greedy else self._document.get("differences") or {}
-        found = [compared(differences.get(kind), title) for kind, title in COMPARED.items()]
+        found = [compared(differences.get(kind), ERRORS[kind]) for kind in COMPARED]
         self.words.setText("\n".join(line for line in found if line))
         self.words.setVisible(any(found))
 

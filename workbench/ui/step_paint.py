@@ -8,6 +8,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -87,15 +88,20 @@ class Metrics:
         )
 
 
+@cache
+def _option(leftward: bool) -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    if leftward:
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return option
+
+
 def _layout(text: str, font: QFont, width: float, formats: list[QTextLayout.FormatRange] | None = None) -> QTextLayout:
     """Wrapped lines, also of one long word; a right-to-left text starts at the right."""
     laid = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    if right_to_left(text):
-        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
-        option.setAlignment(Qt.AlignmentFlag.AlignRight)
-    laid.setTextOption(option)
+    laid.setTextOption(_option(right_to_left(text)))
     laid.setCacheEnabled(True)
     if formats:
         laid.setFormats(formats)
@@ -139,9 +145,7 @@ class CardLayout:
         self.top = 0.0
         number = metrics.digit * digits
         bars = len(card.others) * (BAR + BAR_GAP)
-        self._number = QStaticText(str(card.number))
-        self._number.setTextFormat(Qt.TextFormat.PlainText)
-        self._number.prepare(QTransform(), metrics.number)
+        self._number: QStaticText | None = None
         self._text_left = PAD + metrics.block + 5 + bars + (3 if bars else 0) + number + 7
         text = shown(card.text) or (WRITING if card.writing else "")
         room = width - self._text_left - 9
@@ -185,6 +189,11 @@ class CardLayout:
         left = at.left() + self._text_left
         painter.setFont(metrics.number)
         painter.setPen(look.muted)
+        if self._number is None:
+            # most cards of a long trace are never looked at
+            self._number = QStaticText(str(card.number))
+            self._number.setTextFormat(Qt.TextFormat.PlainText)
+            self._number.prepare(QTransform(), metrics.number)
         number = self._number
         painter.drawStaticText(
             QPointF(left - 7 - number.size().width(), at.top() + 7 + (metrics.line - number.size().height()) / 2),

@@ -148,7 +148,7 @@ class TrainDock(QDockWidget):
         self.setFocusProxy(self.start)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 600)
+        return QSize(306, 600)
 
     # what it is told
 
