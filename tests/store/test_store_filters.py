@@ -137,11 +137,11 @@ _READING = st.builds(Reading, st.sampled_from((*SCORERS, "nobody")), st.sampled_
 
 
 @pytest.fixture(scope="module")
-def terms(store: Store) -> st.SearchStrategy[Filter]:
-    """Single terms, among them ids that are there."""
+def filters(store: Store) -> st.SearchStrategy[Filter]:
+    """Filters of up to six terms, some with ids that are there."""
     traces = [*list(store.trace_ids())[:3], "nobody"]
     problems = [*list(store.problem_ids())[:4], "nobody"]
-    return st.one_of(
+    terms: st.SearchStrategy[Filter] = st.one_of(
         st.builds(Words, _PHRASE, st.booleans()),
         st.sampled_from([Is(key, value) for key, values in ALLOWED.items() for value in values]),  # type: ignore[arg-type]
         st.builds(Is, st.just("model"), st.sampled_from(("policy", "clean", "nobody"))),
@@ -152,6 +152,15 @@ def terms(store: Store) -> st.SearchStrategy[Filter]:
         st.builds(Score, _OP, _VALUE, st.sampled_from((None, *SCORERS)), st.sampled_from(AGGREGATIONS)),
         st.builds(OutcomeScore, _OP, _VALUE),
     )
+    return st.recursive(
+        terms,
+        lambda inner: st.one_of(
+            st.builds(Not, inner),
+            st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+            st.builds(Either, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        ),
+        max_leaves=6,
+    )
 
 
 @settings(max_examples=120, deadline=None)
@@ -159,22 +168,12 @@ def terms(store: Store) -> st.SearchStrategy[Filter]:
 def test_sql_finds_what_the_words_mean(
     store: Store,
     known: list[tuple[Problem, list[TraceView]]],
-    terms: st.SearchStrategy[Filter],
+    filters: st.SearchStrategy[Filter],
     data: st.DataObject,
     reading: Reading,
     rare: int,
 ) -> None:
-    node = data.draw(
-        st.recursive(
-            terms,
-            lambda inner: st.one_of(
-                st.builds(Not, inner),
-                st.builds(All, st.lists(inner, max_size=3).map(tuple)),
-                st.builds(Either, st.lists(inner, min_size=1, max_size=3).map(tuple)),
-            ),
-            max_leaves=6,
-        )
-    )
+    node = data.draw(filters)
     traces, problems = [], []
     for one, views in known:
         matching = [view.trace.id for view in views if evaluated(node, one, view, reading)]
@@ -182,8 +181,8 @@ def test_sql_finds_what_the_words_mean(
         if matching or (not views and not asks_traces(node) and evaluated(node, one, None, reading)):
             problems.append((one.id, len(matching)))
     # the plan by a rare term and the plan by walking must find the same
-    usual = lists._RARE
-    lists._RARE = rare
+    usual = lists._RARE, lists._COMMON
+    lists._RARE, lists._COMMON = rare, 10 * rare
     try:
         page = lists.page(store._sql, store._hits, node, reading, after=None, limit=1000)
         assert [(row.id, row.matching) for row in page] == problems
@@ -192,7 +191,7 @@ def test_sql_finds_what_the_words_mean(
         counted = lists.count(store._sql, store._hits, node, reading, 10_000)
         assert (counted.problems, counted.traces, counted.exact) == (len(problems), len(traces), True)
     finally:
-        lists._RARE = usual
+        lists._RARE, lists._COMMON = usual
 
 
 @settings(max_examples=40, deadline=None)

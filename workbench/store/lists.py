@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from workbench.core.filters import All, Filter, Words, asks_traces
-from workbench.store.asking import COLUMNS, Sql, bare_condition, condition, seeds
+from workbench.store.asking import COLUMNS, SCORE_OF_TRACE, Sql, bare_condition, condition, seeds
 from workbench.store.connection import Connection
 from workbench.store.hits import Hits
 from workbench.store.reading import SHOWN
@@ -139,7 +139,7 @@ def marks(connection: Connection, problem: int, reading: Reading) -> tuple[Trace
     """The blocks of one problem, as many as a line shows."""
     rows = connection.rows(
         f"SELECT t.uid, t.model, s.{COLUMNS[reading.how]}, t.outcome, t.flagged, t.errors + t.sounds + t.unclears"
-        " FROM trace t LEFT JOIN score s ON s.trace_id = t.id AND s.newest = 1"
+        f" FROM trace t LEFT JOIN {SCORE_OF_TRACE} ON s.trace_id = t.id AND s.newest = 1"
         " AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
         f" WHERE t.problem_id = ? AND {_T} ORDER BY t.model, t.spec_id, t.number LIMIT ?",
         (reading.scorer, problem, MARKS),
@@ -242,7 +242,7 @@ def quadrants(connection: Connection, hits: Hits, node: Filter, reading: Reading
     if node != All():
         asked = Question(connection, hits, node, reading).trace
         found = connection.row(
-            f"SELECT count(*), {sums} FROM {_TRACES} LEFT JOIN score s ON s.trace_id = t.id AND {ours}"
+            f"SELECT count(*), {sums} FROM {_TRACES} LEFT JOIN {SCORE_OF_TRACE} ON s.trace_id = t.id AND {ours}"
             f" WHERE {asked.text}",
             (*params, *asked.params),
         )

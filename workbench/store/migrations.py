@@ -149,9 +149,10 @@ CREATE TABLE score (
     -- NULL where the scores lie on the steps of the trace
     spans BLOB,
     -- NULL where every step is scored
-    because TEXT,
-    UNIQUE (trace_id, spec_id)
+    because TEXT
 ) STRICT;
+
+CREATE UNIQUE INDEX score_trace ON score (trace_id, spec_id);
 
 CREATE INDEX score_low ON score (scorer_id, low, missing, outcome, newest, trace_id) WHERE newest = 1;
 
