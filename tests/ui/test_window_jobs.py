@@ -17,7 +17,7 @@ from workbench.ui.export import Export, ExportDialog
 from workbench.ui.own_problem import OwnProblemDialog
 from workbench.ui.window import Window
 
-SOON = 60_000
+SOON = 120_000
 TINY = ExperimentSettings(
     parent="policy", pool_problems=400, pool_samples=8, updates=400, batch=32, eval_problems=400, eval_samples=4
 )

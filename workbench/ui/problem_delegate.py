@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from workbench.store.lists import MARKS
 from workbench.store.rows import ProblemRow, TraceMark
 from workbench.ui import theme
 from workbench.ui.problem_rows import ROW, THRESHOLD
@@ -70,7 +71,9 @@ def _paint_blocks(painter: QPainter, area: QRect, font: QFont, row: ProblemRow, 
     small = theme.mono(font.pointSizeF() * 0.86)
     metrics = QFontMetrics(small)
     right = sum(mark.outcome == "right" for mark in row.marks)
-    count = f"{right} of {len(row.marks)}" if row.marks else "no traces"
+    # the store names so many traces of a problem and no more
+    total = f"{len(row.marks)}+" if len(row.marks) >= MARKS else str(len(row.marks))
+    count = f"{right} of {total}" if row.marks else "no traces"
     top = area.bottom() - 11 - BLOCK
     painter.setFont(small)
     painter.setPen(theme.current().muted)

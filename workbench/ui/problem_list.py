@@ -7,7 +7,7 @@ Typing waits 150 ms, then searches; a filter that cannot be read is answered in 
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -87,10 +87,6 @@ class ProblemList(QFrame):
         self.view = Rows()
         self.view.setModel(self.rows)
         self.view.selectionModel().currentChanged.connect(self._moved)
-        self.nothing = QLabel(parent=self.view)
-        self.nothing.setWordWrap(True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        theme.look(self.nothing, muted=True)
         self._lay_out(title)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -234,11 +230,9 @@ class ProblemList(QFrame):
         self._all = self._store.count("", self.rows.reading) if text else self.count
         shown, total = _number(self.count), _number(self._all)
         self.counts.setText(self.tr("{0} of {1}").format(shown, total) if text else total)
-        self.nothing.setVisible(not self.rows.rowCount())
-        self.nothing.setText(
-            self.tr("Nothing matches this filter.") if text else self.tr("No problems yet.\nAdd or import some.")
+        self.view.say_nothing(
+            self.tr("Nothing matches this filter.") if text else self.tr("No problems yet. Add or import some with +.")
         )
-        self.nothing.setGeometry(12, 24, max(120, self.view.viewport().width() - 24), 80)
         self.counted.emit(self.count)
 
     def _complain(self, text: str) -> None:
@@ -271,6 +265,21 @@ class Rows(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        self.nothing = ""
+
+    def say_nothing(self, text: str) -> None:
+        """What stands here while there is no row."""
+        self.nothing = text
+        self.setAccessibleDescription("" if self.model().rowCount() else text)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.model().rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.current().muted)
+            area = self.viewport().rect().adjusted(14, 24, -14, -8)
+            painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self.nothing)
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: letters are commands here."""

@@ -134,7 +134,7 @@ class Choosers(QWidget):
             self._words.append(label)
         self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.policy.setMinimumContentsLength(9)
-        self.scorer.setMinimumWidth(124)
+        self.scorer.setMinimumWidth(142)
         self.how.setMinimumWidth(76)
         self.policy.setMinimumWidth(96)
         self.policy.activated.connect(self._policy_chosen)

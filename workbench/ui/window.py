@@ -59,6 +59,7 @@ class Window(Frame):
         self.furnish(self.actions_by_id)
         self.recall()
         self._connect()
+        self._choose("")
         self.problems.search()
         self._models_changed()
         self._show_run()
