@@ -229,6 +229,13 @@ def test_what_is_typed_is_never_taken_for_sql(store: Store, typed: str) -> None:
     assert store.totals() == before
 
 
+@settings(max_examples=60, deadline=None)
+@given(typed=st.text(max_size=20) | st.text(alphabet=st.sampled_from('a1 "()-:<>*\\^\0\ud800²ʰ'), max_size=12))
+def test_whatever_is_typed_is_counted_or_refused(store: Store, typed: str) -> None:
+    with suppress(UserError):
+        assert store.count(typed).exact
+
+
 def test_marks_carry_what_the_reading_asks(store: Store, tmp_path: Path) -> None:
     reading = Reading("prm", "mean", 0.5)
     for row in store.problem_page("", reading, limit=1000):

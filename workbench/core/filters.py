@@ -113,7 +113,8 @@ def parse(text: str) -> Filter:
     """The filter a person typed. UserError names the term that is wrong and says what is allowed there."""
     if len(text) > _LONGEST:
         raise UserError(f"The filter is longer than {_LONGEST} characters. Shorten it.")
-    return _Reader(text).whole()
+    # half a surrogate pair is no character: no text in a library has one
+    return _Reader(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).whole()
 
 
 def asks_traces(node: Filter) -> bool:
