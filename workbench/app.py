@@ -7,8 +7,6 @@ Nothing heavy is imported before the first paint: no torch, transformers, pyqtgr
 """
 
 import argparse
-import logging
-import logging.handlers
 import os
 import sys
 from collections.abc import Sequence
@@ -84,19 +82,6 @@ def _size(text: str) -> tuple[int, int]:
     if not (200 <= size[0] <= 8000 and 200 <= size[1] <= 8000):
         raise argparse.ArgumentTypeError("Both sides have to be between 200 and 8000.")
     return size
-
-
-def keep_log(folder: Path) -> None:
-    """Warnings and errors into logs/workbench.log, at most four files; no problem text or trace is logged."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / "workbench.log", maxBytes=500_000, backupCount=3, encoding="utf-8", delay=True
-        )
-    except OSError:
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.getLogger("workbench").addHandler(handler)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ answered by a sentence and another place is offered; without a screen, by the se
 
 import argparse
 import getpass
+import logging
+import logging.handlers
 import os
 import signal
 import sys
@@ -19,7 +21,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from workbench import __version__
-from workbench.app import keep_log
 from workbench.core.errors import EXIT_CODES, UserError, WorldError, blame, sentence
 from workbench.settings import data_folder, default_store, logs_folder
 from workbench.store import Store
@@ -90,6 +91,19 @@ def leaving_on_signals(window: Window, seen: list[int]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def keep_log(folder: Path) -> None:
+    """Warnings and errors into logs/workbench.log, at most four files; no problem text or trace is logged."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "workbench.log", maxBytes=500_000, backupCount=3, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger("workbench").addHandler(handler)
 
 
 def who() -> str:
