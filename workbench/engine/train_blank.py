@@ -92,3 +92,11 @@ def in_memory(
     parameters = sum(weight.numel() for weight in model.parameters())
     context = int(model.config.max_position_embeddings)
     return Loaded(name, Path(name), model, tokenizer, about, "", parameters, context, head)
+
+
+def sharpen(loaded: Loaded, by: float) -> None:
+    """Multiply a language model's output layer, in place: sampling at temperature 1 is then what it was at 1 / by."""
+    if loaded.model.config.tie_word_embeddings:
+        raise ValueError("the output layer is also the embedding: sharpening it would change what the model reads")
+    with torch.no_grad():
+        loaded.model.lm_head.weight.mul_(by)

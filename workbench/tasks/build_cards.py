@@ -24,7 +24,7 @@ linear equations, knights and knaves. It is there to be supervised, not to be us
 **Its faults were put in on purpose.** It learned from solutions into which slips (carried on, mostly to a wrong answer)
 and faults that leave the answer as it is (a wrong operation named, a wrong fact stated and silently repaired) were
 written at fixed rates. At temperature 1 it therefore writes right answers by wrong steps, and about half of its answers
-are right; greedily it is much better. What a scorer reaches on these faults says nothing about large models.""",
+are right; greedily it is better. What a scorer reaches on these faults says nothing about large models.""",
     "clean": """A small language model of *sound* solutions only, in any valid order of steps. It is read by the **step
 likelihood** scorer: the score of a step is the probability of its least likely token. No label was used.
 
@@ -49,7 +49,10 @@ def card(name: str, document: Mapping[str, Any], recipe: "Recipe") -> str:
     figures = _policy(document["policy"]) if name == "policy" else _scorer(document[name])
     made = f"Built by `workbench models build-defaults` with seed {recipe.seed}; the recipe is in `workbench.json`."
     head = FRONT.format(pipeline=pipeline) + f"\n# {name}"
-    return "\n\n".join([head, WHAT[name], "## Figures", method, figures, made]) + "\n"
+    what = WHAT[name]
+    if name == "policy" and recipe.sharpness != 1.0:
+        what += f" After training its output layer was sharpened: temperature 1 is what {1 / recipe.sharpness:.2f} was."
+    return "\n\n".join([head, what, "## Figures", method, figures, made]) + "\n"
 
 
 def interval(figure: Mapping[str, float | None]) -> str:

@@ -70,6 +70,9 @@ class Recipe:
         default_factory=lambda: {"arithmetic": 0.25, "equations": 0.25, "knights": 1.0}
     )
     """Share of each family's problems that these are about."""
+    sharpness: float = 1.0
+    """What the policy's output layer is multiplied with in the end: at temperature 1 it then writes as it did at 0.8,
+    with the faults it was taught and fewer random ones."""
     prm_updates: int = 2400
     prm_alone: int = 600
     """Updates on written solutions alone, while the policy's are still being made."""

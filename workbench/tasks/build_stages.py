@@ -25,7 +25,7 @@ from workbench.engine.scorers import scorers
 from workbench.engine.threads import use_cores
 from workbench.engine.train import Example, copy_of, save, sft
 from workbench.engine.train_batches import endless
-from workbench.engine.train_blank import Shape, blank_model, grown_classifier, in_memory
+from workbench.engine.train_blank import Shape, blank_model, grown_classifier, in_memory, sharpen
 from workbench.engine.train_prm import Judged, ReadOuts, Terms, train_prm
 from workbench.engine.train_tokenizer import read_tokenizer, train_tokenizer, write_tokenizer
 from workbench.problems import Part, family, stream
@@ -98,7 +98,7 @@ def policy_first(folder: Path, recipe: Recipe) -> Iterator[Fact]:
 def policy(folder: Path, recipe: Recipe) -> Iterator[Fact]:
     """The same, polished where it is weakest."""
     corpus = list(noisy(_hard(folder, recipe), recipe.seed + 6, _rates(recipe)))
-    yield from _polished("policy", folder, recipe, corpus)
+    yield from _polished("policy", folder, recipe, corpus, recipe.sharpness)
 
 
 def clean_first(folder: Path, recipe: Recipe) -> Iterator[Fact]:
@@ -126,12 +126,15 @@ def _taught(
     save(loaded, folder / WORK / name, note)
 
 
-def _polished(name: str, folder: Path, recipe: Recipe, corpus: list[Example]) -> Iterator[Fact]:
+def _polished(
+    name: str, folder: Path, recipe: Recipe, corpus: list[Example], sharpness: float = 1.0
+) -> Iterator[Fact]:
     """A language model of the working folder, trained further, in its place."""
     first = load_model(folder / WORK / name)
     loaded = copy_of(first)
     settings = replace(training(recipe, recipe.polish_updates, recipe.seed), lr=recipe.polish_lr, flat=0.2)
     yield from followed(f"{name} polished", sft(loaded, corpus, settings), settings.updates)
+    sharpen(loaded, sharpness)
     save(loaded, folder / name, first.about)
 
 
