@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from workbench.checks import check_for
 from workbench.core.facts import Fact, Progress, Result
@@ -49,9 +49,6 @@ from workbench.tasks.build_figures import (
     policy_figures,
     scorer_figures,
 )
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
 
 class Solution(NamedTuple):
     """What the policy wrote."""
@@ -119,7 +116,7 @@ def _taught(
 ) -> Iterator[Fact]:
     """A language model from nothing, into the working folder."""
     use_cores()
-    shared = _tokenizer(folder)
+    shared = read_tokenizer(folder / WORK / "tokenizer.json")
     loaded = in_memory(name, blank_model(shared, Shape(layers=recipe.layers), seed), shared, note)
     settings = training(recipe, updates, recipe.seed)
     yield from followed(name, sft(loaded, corpus, settings), updates)
@@ -316,7 +313,3 @@ def _problems(folder: Path) -> list[Problem]:
 
 def _rates(recipe: Recipe) -> Mapping[str, Rates]:
     return {name: Rates(recipe.slips[name], recipe.faults[name]) for name in recipe.families}
-
-
-def _tokenizer(folder: Path) -> "PreTrainedTokenizerFast":
-    return read_tokenizer(folder / WORK / "tokenizer.json")
