@@ -50,6 +50,7 @@ from workbench.tasks.build_figures import (
     scorer_figures,
 )
 
+
 class Solution(NamedTuple):
     """What the policy wrote."""
 
