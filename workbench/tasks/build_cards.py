@@ -23,8 +23,9 @@ linear equations, knights and knaves. It is there to be supervised, not to be us
 
 **Its faults were put in on purpose.** It learned from solutions into which slips (carried on, mostly to a wrong answer)
 and faults that leave the answer as it is (a wrong operation named, a wrong fact stated and silently repaired) were
-written at fixed rates. At temperature 1 it therefore writes right answers by wrong steps, and about half of its answers
-are right; greedily it is better. What a scorer reaches on these faults says nothing about large models.""",
+written at fixed rates. At temperature 1 it therefore writes right answers by wrong steps; the table says how often.
+In knights and knaves most faults are its own: it has learned that reasoning only in part. What a scorer reaches on
+these faults says nothing about large models.""",
     "clean": """A small language model of *sound* solutions only, in any valid order of steps. It is read by the **step
 likelihood** scorer: the score of a step is the probability of its least likely token. No label was used.
 

@@ -69,7 +69,7 @@ def _long(window: Window) -> None:
         "x = " + "123456789" * 12,
         title="A title that goes on and on, longer than any list is wide, with 🦊🦊",
     )
-    text = "\n".join((words * 3 + "So 12 + 7 = 19.", "https://" + "unbroken" * 30, "Therefore \\boxed{19}."))
+    text = "\n".join((words * 3 + "So 12 + 7 = 19.", "unbroken" * 30, "Therefore \\boxed{19}."))
     spec = Spec.of("sample", model="a-model-with-quite-a-long-name-7b-instruct", temperature=0.7)
     steps = split(text, "line")
     facts: list[Added | Solved | Scored | Checked] = [Added(problem)]
