@@ -106,6 +106,7 @@ _TOKEN = re.compile(
 _COMPARED = re.compile(
     r"(?P<name>steps|prm|orm)(?::(?P<scorer>[^<>=!]*))?(?P<op><=|>=|!=|<|>|=)(?P<value>.*)", re.I | re.S
 )
+_UNKNOWN_COMPARED = re.compile(r"(?P<name>[^\W\d][\w.-]+)(?P<rest>[<>]=?[-+]?\.?\d.*)", re.S)
 _KEYED = re.compile(r"(?P<key>[A-Za-z_]+):(?P<value>.*)", re.S)
 
 
@@ -186,6 +187,12 @@ def _word(token: str) -> Filter:
     compared = _COMPARED.fullmatch(token)
     if compared:
         return _comparison(token, compared)
+    unknown = _UNKNOWN_COMPARED.fullmatch(token)
+    if unknown:
+        # most likely a scorer's name: taken as a search for these words it would find nothing and say nothing
+        near = difflib.get_close_matches(unknown["name"].lower(), ("steps", "prm", "orm"), 1)
+        meant = (near[0] if near else f"prm:{unknown['name']}") + unknown["rest"]
+        raise UserError(f"{token!r} compares what is not known; write {meant}, or put it in quotes to search for it.")
     keyed = _KEYED.fullmatch(token)
     if keyed:
         return _keyed(token, keyed["key"].lower(), keyed["value"])

@@ -5,6 +5,7 @@
 """
 
 import difflib
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,9 @@ from workbench.core.registry import About
 from workbench.core.values import Problem, Trace
 from workbench.problems import PARTS, families, stream
 from workbench.store import Store
+
+AT_MOST = 100_000
+"""Fresh problems of one call: a list that fits into memory and is made in minutes."""
 
 
 def kinds() -> list[About]:
@@ -43,6 +47,8 @@ def _fresh(family: str, count: int, seed: int, part: str) -> Iterator[Problem]:
         raise UserError(f"There is no part {part!r}. Choose one of: {', '.join(PARTS)}.")
     if count < 1:
         raise UserError("Ask for at least one problem.")
+    if count > AT_MOST:
+        raise UserError(f"{count} problems are too many for one call; ask for at most {AT_MOST:,}.")
     return islice(stream([family], part, seed), count)
 
 
@@ -54,6 +60,8 @@ def problems(
         return made(choice, 8 if count is None else count, seed, part)
     if count is not None and count < 1:
         raise UserError("Ask for at least one problem.")
+    if count is not None:
+        count = min(count, sys.maxsize)
     if Path(choice).is_file():
         return list(islice(_of_file(Path(choice)), count))
     if not choice.strip() or _looks_like_a_path(choice):
