@@ -5,6 +5,7 @@
     SamplingSettings   n = setting(4, "Solutions", "How many ...", at_least=1, at_most=256)
 """
 
+import math
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -67,6 +68,9 @@ def checked(settings: Any) -> None:
     for each in fields(settings):
         value, told = getattr(settings, each.name), each.metadata
         title = told.get("title", each.name)
+        # NaN lies inside every limit and would only show itself after hours of work
+        if isinstance(value, float) and not math.isfinite(value):
+            raise UserError(f"{title} is {value}; it has to be a number.")
         if told.get("at_least") is not None and not value >= told["at_least"]:
             raise UserError(f"{title} is {value}; it has to be at least {told['at_least']}.")
         if told.get("at_most") is not None and not value <= told["at_most"]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import Call
 from workbench.cli.main import VERBS, Verbs, cli
+from workbench.core.paths import resource
 
 GENERATE = ("generate", "--model", "small", "--problems", "equations", "--max-tokens", 8)
 SCORERS = ("--scorer", "reader", "--scorer", "judge", "--scorer", "verifier")
@@ -182,6 +183,30 @@ def test_models_and_scorers_are_listed_and_inspected(call: Call) -> None:
     assert "scorer why" in call("models", "inspect", "judge").out
     scorers = {row["name"] for row in call("scorers", "list", "--json").document["scorers"]}
     assert {"likelihood", "prm", "verifier"} <= scorers
+
+
+def test_doctor_names_a_damaged_model_of_the_persons_own(
+    call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = place / "home" / "models" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{", "utf-8")
+    monkeypatch.setenv("WORKBENCH_HOME", str(place / "home"))
+    document = call("doctor", "--json").document
+    assert not document["ok"]
+    assert any("mine is not valid JSON" in problem for problem in document["problems"])
+    assert {row["name"]: row["safe"] for row in document["models"]}["mine"] is False
+
+
+def test_the_shipped_models_and_traces_are_what_they_say(call: Call, place: Path) -> None:
+    for name, scorer in (("policy", "likelihood"), ("clean", "likelihood"), ("prm", "prm")):
+        told = call("models", "inspect", name, "--json").document
+        assert (told["origin"], told["scorer"], told["safe"], told["faults"]) == ("shipped", scorer, True, [])
+    ready_made = resource("samples") / "ready-made.jsonl"
+    read = call("import", ready_made, "--json").document
+    assert (read["skipped"], read["imported"]) == (0, read["read"])
+    assert call("export", "--out", "again.jsonl", "--json").document["written"] == read["traces"]
+    assert (place / "again.jsonl").read_bytes() == ready_made.read_bytes()
 
 
 def test_doctor_looks_at_everything_and_changes_nothing(call: Call, place: Path) -> None:

@@ -148,6 +148,8 @@ def test_a_filter_that_keeps_nothing_says_what_to_do(shelf: Shelf, tmp_path: Pat
 def test_settings_out_of_their_limits_are_named(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Pool problems is 0; it has to be at least 1"):
         two_arms(shelf, replace(TINY, pool_problems=0), tmp_path)
+    with pytest.raises(UserError, match="Threshold is nan; it has to be a number"):
+        two_arms(shelf, replace(TINY, threshold=float("nan")), tmp_path)
     with pytest.raises(UserError, match="There is no model 'polcy'; did you mean 'policy'"):
         list(two_arms(shelf, replace(TINY, parent="polcy"), tmp_path))
 

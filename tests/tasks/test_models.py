@@ -25,6 +25,15 @@ def test_models_of_the_folder_and_checkpoints_are_listed_with_kind_and_size(mode
     assert "gone" not in found, "a checkpoint whose folder was deleted cannot be chosen"
 
 
+@pytest.mark.parametrize("told", ['{"kind": []}', '{"kind": "oracle", "name": 5}', "{}", "[]"])
+def test_an_odd_workbench_json_leaves_what_the_weights_say(models: Path, tmp_path: Path, told: str) -> None:
+    for source, kind in (("small", "policy"), ("judge", "scorer")):
+        folder = tmp_path / source
+        shutil.copytree(models / source, folder)
+        (folder / "workbench.json").write_text(told, "utf-8")
+        assert inspected(str(folder))["kind"] == kind
+
+
 def test_of_two_models_of_one_name_both_can_be_chosen(models: Path, tmp_path: Path) -> None:
     shutil.copytree(models / "small", tmp_path / "other")
     double = Model("small", str(tmp_path / "other"), "policy", "checkpoint")

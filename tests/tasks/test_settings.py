@@ -31,7 +31,7 @@ def test_sampling_settings_are_a_sampling_within_limits() -> None:
         ({"n": 0}, "Solutions is 0; it has to be at least 1"),
         ({"n": 10_000}, "at most 256"),
         ({"temperature": -0.1}, "Temperature"),
-        ({"temperature": float("nan")}, "Temperature"),
+        ({"temperature": float("nan")}, "Temperature is nan; it has to be a number"),
         ({"max_tokens": 0}, "Length"),
         ({"seed": -1}, "Seed"),
     ]:

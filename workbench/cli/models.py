@@ -72,7 +72,7 @@ def scorers() -> None:
 @scorers.command("list", epilog="Example: workbench scorers list --json")
 @verb
 def list_scorers(session: Session) -> None:
-    """Every scorer, the model it reads, its range and where "low" begins."""
+    """Every scorer and the model it reads where none is named."""
     from workbench.tasks.scorers import scorers_there
 
     rows = scorers_there()

@@ -19,6 +19,7 @@ from workbench.core.errors import UserError
 Head = Literal["causal", "classifier", "unknown"]
 
 ABOUT_FILE = "workbench.json"
+KINDS = ("policy", "scorer")
 _CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length", "seq_length", "n_ctx")
 _NO_LIMIT = 2048
 """Context where a configuration names none (position biases instead of position embeddings)."""
@@ -74,6 +75,14 @@ class ModelFolder:
         return "causal" if self.architecture.endswith(("ForCausalLM", "LMHeadModel")) else "unknown"
 
     @property
+    def kind(self) -> str:
+        """What it is for: as workbench.json says where that is one of KINDS, else by its head."""
+        named = self.about.get("kind")
+        if named in KINDS:
+            return str(named)
+        return "scorer" if self.head == "classifier" else "policy"
+
+    @property
     def parameters(self) -> int:
         return sum(math.prod(tensor.shape) for tensor in self.tensors.values())
 
@@ -121,7 +130,7 @@ def inspect_folder(folder: str | Path) -> dict[str, Any]:
         "folder": str(seen.path),
         "architecture": seen.architecture,
         "head": seen.head,
-        "kind": str(seen.about.get("kind", "scorer" if seen.head == "classifier" else "policy")),
+        "kind": seen.kind,
         "origin": str(seen.about.get("origin", "folder")),
         "parameters": seen.parameters,
         "dtype": ", ".join(sorted({tensor.dtype for tensor in seen.tensors.values()})),

@@ -17,7 +17,7 @@ from typing import Any
 from workbench import __version__
 from workbench.core.errors import UserError, WorldError, blame, sentence
 from workbench.store import Store
-from workbench.tasks.models import inspected, shipped
+from workbench.tasks.models import available, inspected, shipped
 
 PACKAGES = (
     "PySide6-Essentials",
@@ -131,11 +131,10 @@ def _devices() -> list[str]:
 
 
 def _models(problems: list[str]) -> list[dict[str, Any]]:
-    there = shipped()
-    if not there:
+    if not shipped():
         problems.append("The shipped models are missing. Install Workbench again.")
     rows = []
-    for model in there:
+    for model in available():
         told = inspected(model.folder)
         problems.extend(told["faults"])
         rows.append({"name": model.name, "safe": told["safe"], "parameters": model.parameters})
