@@ -250,6 +250,32 @@ def test_a_new_stream_comes_into_view_and_goes_when_it_is_given_up(panel: Column
     assert panel.shown() == IDS[2:]
 
 
+def test_a_new_set_is_in_view_from_its_first_trace_in_whatever_order_it_is_finished(
+    panel: ColumnsPanel, qtbot: QtBot
+) -> None:
+    old, new = VIEWS[:2], VIEWS[2:]
+    panel.show_traces(old, READING)
+    for each in new:
+        panel.stream(Streaming(each.trace.id, "p", "A st", None, "policy"))
+    qtbot.waitUntil(lambda: panel.shown() == IDS[2:])
+    panel.resize(600, 500)
+    panel.show_traces([*old, new[1]], READING)
+    panel.show_traces([*old, *new], READING)
+    panel.streams_ended()
+    assert panel.shown() == IDS[2:4]
+
+
+def test_a_page_turned_while_it_writes_stays(panel: ColumnsPanel, qtbot: QtBot) -> None:
+    panel.show_traces(VIEWS, READING)
+    panel.stream(Streaming("new", "p", "A st", None, "policy"))
+    qtbot.waitUntil(lambda: "new" in panel.shown())
+    panel.legend.pageAsked.emit(-1)
+    panel.stream(Streaming("new", "p", "A step", None, "policy"))
+    panel.stream(Streaming("newer", "p", "A", None, "policy"))
+    panel.show_traces(VIEWS, READING)
+    assert panel.shown() == IDS[:3]
+
+
 def test_many_chunks_are_drawn_few_times(panel: ColumnsPanel, qtbot: QtBot) -> None:
     panel.show_traces(VIEWS[:1], READING)
     for length in range(200):

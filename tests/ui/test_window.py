@@ -40,6 +40,17 @@ def test_another_problem_brings_its_own_traces(window: Window, qtbot: QtBot) -> 
     assert not set(before) & set(window.columns.shown())
 
 
+def test_from_the_list_to_the_steps_by_arrows(window: Window, qtbot: QtBot) -> None:
+    window.problems.view.setFocus()
+    window.columns.move_trace(1)
+    assert window.columns.current() == (window.columns.shown()[0], 0)
+    focused = window.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, Qt.Key.Key_Down)
+    assert window.columns.current() == (window.columns.shown()[0], 1)
+    assert window.header.title.accessibleName() == "Pencils 2", "Down belongs to the steps now"
+
+
 def test_a_problem_without_traces_says_what_to_do(window: Window) -> None:
     window.problems.choose_row(11)
     assert window.header.title.accessibleName() == "Pencils 13"

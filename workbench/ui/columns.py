@@ -44,6 +44,8 @@ class ColumnsPanel(QWidget):
         self._reading = Reading()
         self._problem: Problem | None = None
         self._streams: dict[str, Streaming] = {}
+        self._fresh: set[str] = set()
+        """Ids of the set being written or just written, kept in view until the person goes elsewhere."""
         self._first = ""
         self._current: tuple[str, int] | None = None
         self._columns: list[Column] = []
@@ -67,7 +69,10 @@ class ColumnsPanel(QWidget):
         self._frame.setInterval(FRAME_MS)
         self._frame.timeout.connect(self._redraw)
         self.setMinimumWidth(FEWEST * NARROWEST + SPACE)
-        self.set_empty("No solutions yet", "Choose a problem, then press Generate: the model's solutions appear here.")
+        self.set_empty(
+            self.tr("No solutions yet"),
+            self.tr("Choose a problem, then press Generate: the model's solutions appear here."),
+        )
         self._redraw()
 
     def _make_empty(self) -> QFrame:
@@ -93,6 +98,7 @@ class ColumnsPanel(QWidget):
             self._streams.pop(view.trace.id, None)
         if self._problem_id != before:
             self._first = ""
+            self._fresh.clear()
         elif self._views and not self._first:
             self._first = self._views[0].trace.id
         self._redraw()
@@ -107,7 +113,9 @@ class ColumnsPanel(QWidget):
         self._streams[fact.trace] = fact
         if begins:
             # whoever pressed Generate wants to see it write
-            self._first = fact.trace
+            self._fresh.clear()
+        if begins or (ours and self._fresh):
+            self._fresh.add(fact.trace)
         if ours and not self._frame.isActive():
             self._frame.start()
 
@@ -135,23 +143,23 @@ class ColumnsPanel(QWidget):
     def move_step(self, delta: int) -> None:
         """Select the step ``delta`` further in the same trace; without a selection the first step in view."""
         if self._current is None:
-            self._choose_in(0, 0)
+            self._go_to(self._offset(), 0)
             return
         trace, index = self._current
         at = self._index_of(trace)
         if at is not None:
-            self._choose_in(at, index + delta)
+            self._go_to(at, index + delta)
 
     def move_trace(self, delta: int) -> None:
         """Select the same step in the trace ``delta`` columns further, turning pages where needed."""
         if self._current is None:
-            self._choose_in(self._offset(), 0)
+            self._go_to(self._offset(), 0)
             return
         trace, index = self._current
         at = self._index_of(trace)
         items = self._items()
         if at is not None and 0 <= at + delta < len(items):
-            self._choose_in(at + delta, index)
+            self._go_to(at + delta, index)
 
     def label(self, value: int | None) -> None:
         """Ask for a label of the selected step."""
@@ -192,12 +200,21 @@ class ColumnsPanel(QWidget):
     def _index_of(self, trace: str) -> int | None:
         return next((index for index, item in enumerate(self._items()) if item.trace == trace), None)
 
+    def _index_of_fresh(self) -> int | None:
+        """Where the set just asked for begins: traces change places as they are finished, the set stays together only
+        in the order of sampling. In an order by score what is still being written leads."""
+        growing = {fact.trace for fact in self._streaming}
+        wanted = self._fresh if self.legend.order() == "number" else self._fresh & growing
+        return next((index for index, item in enumerate(self._items()) if item.trace in wanted), None)
+
     def _room(self) -> int:
         return min(max((self.width() + SPACE) // (COLUMN_WIDTH + SPACE), FEWEST), MOST)
 
     def _offset(self) -> int:
         """Place of the first trace in view; a page is always full where there are enough traces."""
-        first = self._index_of(self._first) or 0
+        first = self._index_of_fresh()
+        if first is None:
+            first = self._index_of(self._first) or 0
         return max(0, min(first, len(self._items()) - self._room()))
 
     def _redraw(self) -> None:
@@ -253,12 +270,20 @@ class ColumnsPanel(QWidget):
             return None
         return next((c for c in self._columns if not c.isHidden() and c.trace == self._current[0]), None)
 
+    def _go_to(self, at: int, index: int) -> None:
+        """Select a step by the keyboard: Up and Down then belong to the steps, wherever they were before."""
+        self._choose_in(at, index)
+        column = self._current_column()
+        if column is not None:
+            column.steps.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _choose_in(self, at: int, index: int) -> None:
         items = self._items()
         if not 0 <= at < len(items):
             return
         offset = self._offset()
         if not offset <= at < offset + self._room():
+            self._fresh.clear()
             self._first = items[at if at < offset else at - self._room() + 1].trace
             self._redraw()
         column = next((c for c in self._columns if not c.isHidden() and c.trace == items[at].trace), None)
@@ -288,12 +313,14 @@ class ColumnsPanel(QWidget):
         self.labelAsked.emit(column.trace, step, value)
 
     def _sort_changed(self) -> None:
+        self._fresh.clear()
         self._first = ""
         self._redraw()
 
     def _page(self, delta: int) -> None:
         items = self._items()
         at = max(0, min(self._offset() + delta * self._room(), len(items) - self._room()))
+        self._fresh.clear()
         self._first = items[at].trace
         self._redraw()
 
