@@ -18,6 +18,7 @@ from workbench.store import Store
 from workbench.ui import actions
 from workbench.ui.choices import Choices
 from workbench.ui.columns import ColumnsPanel
+from workbench.ui.dock_title import DockTitle
 from workbench.ui.memory import Memory
 from workbench.ui.messages import MessageBar
 from workbench.ui.problem_header import ProblemHeader
@@ -57,6 +58,7 @@ class Frame(QMainWindow):
         self.columns = ColumnsPanel()
         self.status = StatusLine()
         self.train = TrainDock(self)
+        self.train.setTitleBarWidget(DockTitle(self.train))
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.train)
         self.splitter = self._side_by_side()
         self.body = QWidget()

@@ -82,6 +82,7 @@ QProgressBar { background: $track; border: none; border-radius: 3px; max-height:
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTableView, QListView { background: $panel; border: none; gridline-color: $line; alternate-background-color: $card; }
 QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 4px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDockWidget::title { background: $window; padding: 6px 8px; text-align: left; }
 QStatusBar { background: $window; color: $muted; }
 QStatusBar::item { border: none; }
