@@ -7,10 +7,12 @@ Nothing heavy is imported before the first paint: no torch, transformers, pyqtgr
 """
 
 import argparse
+import ctypes
 import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 BROKEN_QT = "6.12.0"
@@ -47,13 +49,38 @@ def no_display() -> str:
     return "There is no display, so the window cannot be shown. Without one: workbench demo --out workbench-demo"
 
 
+def no_window_libraries(plugin: Path | None = None) -> str:
+    """Which library Qt misses to open an X11 window; empty where none, or where it is not asked to open one.
+
+    Qt itself would abort and name another library than the missing one. ``plugin``: Qt's part for X11."""
+    if not os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    if os.environ.get("QT_QPA_PLATFORM", "xcb") != "xcb":
+        return ""
+    if plugin is None:
+        spec = find_spec("PySide6")
+        places = spec.submodule_search_locations if spec else None
+        plugin = Path(*list(places or ())[:1], "Qt", "plugins", "platforms", "libqxcb.so")
+    if not plugin.is_file():
+        return ""
+    try:
+        ctypes.CDLL(str(plugin))
+    except OSError as error:
+        missing = str(error).partition(":")[0]
+        return (
+            f"Qt cannot open a window, because {missing} is missing. On Debian and Ubuntu python3 dev.py run installs "
+            "what Qt needs. Without a window: workbench demo --out workbench-demo"
+        )
+    return ""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed. The exit code: 0, 1 person, 3 machine, 4 our mistake."""
     asked = _parser().parse_args(sys.argv[1:] if argv is None else argv)
     if asked.grab or asked.pictures:
         # a picture needs no screen, and must not depend on the size of one
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    trouble = refusal() or no_display()
+    trouble = refusal() or no_display() or no_window_libraries()
     if trouble:
         sys.stderr.write(trouble + "\n")
         return 3
