@@ -9,7 +9,7 @@ Trace error
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -42,10 +42,17 @@ def compared(difference: Any, what: str) -> str:
         return ""
     value, low, high = (float(difference[key]) * 100 for key in ("value", "low", "high"))
     if low <= 0 <= high:
-        return f"{what}: no clear difference between the arms (process minus outcome {low:+.1f} to {high:+.1f} points)."
-    word = "lower" if value < 0 else "higher"
+        return _tr("{0}: no clear difference between the arms (process minus outcome {1} to {2} points).").format(
+            what, f"{low:+.1f}", f"{high:+.1f}"
+        )
     near, far = sorted((abs(low), abs(high)))
-    return f"{what}: the process arm is {abs(value):.1f} points {word} (95 %: {near:.1f} to {far:.1f})."
+    lower = _tr("{0}: the process arm is {1} points lower (95 %: {2} to {3}).")
+    higher = _tr("{0}: the process arm is {1} points higher (95 %: {2} to {3}).")
+    return (lower if value < 0 else higher).format(what, f"{abs(value):.1f}", f"{near:.1f}", f"{far:.1f}")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ArmsTable", text)
 
 
 class Dot(QWidget):
@@ -71,10 +78,10 @@ class ArmsTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._document: Mapping[str, Any] = {}
-        self.title = plain("Errors on held-out problems", strong=True)
+        self.title = plain(self.tr("Errors on held-out problems"), strong=True)
         self.how = QComboBox()
-        self.how.setAccessibleName("How the solutions that are measured were sampled")
-        self.how.addItems(["Sampled", "Greedy"])
+        self.how.setAccessibleName(self.tr("How the solutions that are measured were sampled"))
+        self.how.addItems([self.tr("Sampled"), self.tr("Greedy")])
         self.how.currentIndexChanged.connect(self._fill)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(6)
@@ -101,8 +108,8 @@ class ArmsTable(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         for group, (kind, title) in enumerate(ERRORS.items()):
             line = group * (len(ROWS) + 1)
-            head = plain(title, muted=True)
-            head.setToolTip(MEANING[kind])
+            head = plain(_tr(title), muted=True)
+            head.setToolTip(_tr(MEANING[kind]))
             self._grid.setRowMinimumHeight(line, 26)
             self._grid.addWidget(head, line, 0, 1, 4, Qt.AlignmentFlag.AlignBottom)
             for row, (arm, name) in enumerate(ROWS.items(), line + 1):
@@ -112,7 +119,7 @@ class ArmsTable(QWidget):
                 for label in (cell, interval):
                     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self._grid.addWidget(Dot(arm), row, 0, middle)
-                self._grid.addWidget(plain(name), row, 1, middle)
+                self._grid.addWidget(plain(_tr(name)), row, 1, middle)
                 self._grid.addWidget(cell, row, 2, middle | Qt.AlignmentFlag.AlignRight)
                 self._grid.addWidget(interval, row, 3, middle | Qt.AlignmentFlag.AlignRight)
                 self.cells[arm, kind], self.intervals[arm, kind] = cell, interval
@@ -131,11 +138,13 @@ class ArmsTable(QWidget):
                 figure, interval = percent(named.get(arm, {}).get(kind))
                 self.cells[arm, kind].setText(figure)
                 self.intervals[arm, kind].setText(interval)
-                spoken = f"{title}, {head}: {figure}" + (f", 95 percent interval {interval}" if interval else "")
+                spoken = f"{_tr(title)}, {_tr(head)}: {figure}"
+                if interval:
+                    spoken += _tr(", 95 percent interval {0}").format(interval)
                 self.cells[arm, kind].setAccessibleName(spoken)
         self.caption.setText(self._caption(rows, greedy))
         differences = {} if greedy else self._document.get("differences") or {}
-        found = [compared(differences.get(kind), ERRORS[kind]) for kind in COMPARED]
+        found = [compared(differences.get(kind), _tr(ERRORS[kind])) for kind in COMPARED]
         self.words.setText("\n".join(line for line in found if line))
         self.words.setVisible(any(found))
 
@@ -143,9 +152,9 @@ class ArmsTable(QWidget):
         first = rows[0] if rows else {}
         problems, samples = first.get("problems"), first.get("samples")
         parts = [
-            f"{problems:,} problems" if isinstance(problems, int) else "",
-            f"{samples:,} solutions" if isinstance(samples, int) else "",
-            "greedy" if greedy else f"temperature {float(first.get('temperature') or 1):g}",
-            "95 % intervals, clustered by problem",
+            _tr("{0} problems").format(f"{problems:,}") if isinstance(problems, int) else "",
+            _tr("{0} solutions").format(f"{samples:,}") if isinstance(samples, int) else "",
+            _tr("greedy") if greedy else _tr("temperature {0}").format(f"{float(first.get('temperature') or 1):g}"),
+            _tr("95 % intervals, clustered by problem"),
         ]
         return ", ".join(part for part in parts if part)

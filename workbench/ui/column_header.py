@@ -31,12 +31,15 @@ class Figures(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_figures(self, figures: Sequence[tuple[str, StepScore | None]]) -> None:
+        unscored = self.tr(NOT_SCORED)
+
         def words(score: StepScore | None) -> str:
-            return NOT_SCORED if score is None or score.value is None else f"{score.value:.2f}"
+            return unscored if score is None or score.value is None else f"{score.value:.2f}"
 
         self._figures = [(name, words(score)) for name, score in figures]
+        because = self.tr(", because {0}")
         told = [
-            f"{name}: {said}" + (f", because {score.because}" if score is not None and score.because else "")
+            f"{name}: {said}" + (because.format(score.because) if score is not None and score.because else "")
             for (name, said), (_, score) in zip(self._figures, figures, strict=True)
         ]
         self.setAccessibleName("; ".join(told))
@@ -72,7 +75,7 @@ class Figures(QWidget):
             painter.setPen(look.muted)
             painter.drawText(x, base, name)
             x += names.horizontalAdvance(name) + NAME_GAP
-            if mark != NOT_SCORED:
+            if mark != self.tr(NOT_SCORED):
                 painter.setFont(mono)
                 painter.setPen(look.text)
             painter.drawText(x, base, mark)
@@ -173,28 +176,31 @@ class ColumnHeader(QWidget):
         self.flag.setVisible(True)
         self._flagged = heading.flagged
         self.flag.setChecked(heading.flagged)
-        self.flag.setAccessibleName(f"Flag {heading.name}")
-        self.flag.setToolTip("Take the flag away" if heading.flagged else "Flag this trace for export")
+        self.flag.setAccessibleName(self.tr("Flag {0}").format(heading.name))
+        self.flag.setToolTip(
+            self.tr("Take the flag away") if heading.flagged else self.tr("Flag this trace for export")
+        )
         self._retheme()
         self.origin.setText(heading.origin)
         self.figures.show_figures(heading.figures)
         self._disagrees = heading.disagreement
-        self.chip.setText(heading.disagreement)
+        self.chip.setText(self.tr(heading.disagreement) if heading.disagreement else "")
         self.chip.setVisible(bool(heading.disagreement))
 
     def show_streaming(self, name: str, model: str, slot: int) -> None:
         """The header of a trace still being written."""
-        self.show_heading(Heading(name, None, "", f"{model} · writing…" if model else "writing…", (), "", False), slot)
+        writing = self.tr("writing…")
+        self.show_heading(Heading(name, None, "", f"{model} · {writing}" if model else writing, (), "", False), slot)
         self.flag.setVisible(False)
         self.verdict.setVisible(False)
 
     def _show_outcome(self, outcome: Outcome | None, reason: str) -> None:
         self.verdict.setVisible(True)
         if outcome is None:
-            self.verdict.setText("Not checked")
+            self.verdict.setText(self.tr("Not checked"))
             theme.look(self.verdict, chip="plain")
         else:
-            self.verdict.setText(f"{OUTCOME_GLYPHS[outcome]} {OUTCOME_NAMES[outcome]}")
+            self.verdict.setText(f"{OUTCOME_GLYPHS[outcome]} {self.tr(OUTCOME_NAMES[outcome])}")
             theme.look(self.verdict, chip=outcome)
         self.verdict.setToolTip(reason)
 

@@ -27,12 +27,13 @@ class Ramp(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Colours of scores: low is orange, middle grey, high blue")
+        self.setAccessibleName(self.tr("Colours of scores: low is orange, middle grey, high blue"))
         self.show_middle(0.5)
 
     def show_middle(self, threshold: float) -> None:
         """Say where low ends."""
-        self.setToolTip(f"Orange: low, below {threshold:g}. Grey: at {threshold:g}. Blue: high. Striped: not scored.")
+        told = self.tr("Orange: low, below {0}. Grey: at {0}. Blue: high. Striped: not scored.")
+        self.setToolTip(told.format(f"{threshold:g}"))
 
     def sizeHint(self) -> QSize:
         return QSize(86, 11)
@@ -60,14 +61,14 @@ class ColumnLegend(QWidget):
         super().__init__()
         self._words = Elided(SMALL, muted=True)
         self.sort = QComboBox()
-        self.sort.setAccessibleName("Order of the traces")
+        self.sort.setAccessibleName(self.tr("Order of the traces"))
         for order, title in ORDERS.items():
-            self.sort.addItem(title, order)
+            self.sort.addItem(self.tr(title), order)
         self.sort.activated.connect(self._sort_chosen)
         self.back, self.forward = QToolButton(), QToolButton()
         for button, glyph, name, delta in (
-            (self.back, "‹", "Traces before", -1),
-            (self.forward, "›", "Next traces", 1),
+            (self.back, "‹", self.tr("Traces before"), -1),
+            (self.forward, "›", self.tr("Next traces"), 1),
         ):
             button.setText(glyph)
             button.setFont(theme.strong(button.font(), 1.2))
@@ -75,11 +76,12 @@ class ColumnLegend(QWidget):
             button.setToolTip(name)
             button.clicked.connect(lambda _=False, delta=delta: self.pageAsked.emit(delta))
         self.page = plain(muted=True)
-        self._low, self._high, self._ramp = plain("Low", muted=True), plain("High", muted=True), Ramp()
+        self._low, self._high = plain(self.tr("Low"), muted=True), plain(self.tr("High"), muted=True)
+        self._ramp = Ramp()
         line = QHBoxLayout(self)
         line.setContentsMargins(6, 0, 4, 0)
         line.setSpacing(7)
-        line.addWidget(plain("Steps", strong=True))
+        line.addWidget(plain(self.tr("Steps"), strong=True))
         line.addWidget(self._words, 1)
         for widget in (self.sort, self.back, self.page, self.forward, self._low, self._ramp, self._high):
             line.addWidget(widget)
@@ -87,8 +89,9 @@ class ColumnLegend(QWidget):
     def explain(self, scorer: str, others: Sequence[str], threshold: float) -> None:
         """Say what is drawn: the main scorer and where its low ends, and the ones shown as thin bars."""
         self._ramp.show_middle(threshold)
-        words = f"number and block: {scorer}"
-        self._words.setText(words + (f"    thin bars: {', '.join(others)}" if others else ""))
+        words = self.tr("number and block: {0}").format(scorer)
+        bars = self.tr("thin bars: {0}").format(", ".join(others)) if others else ""
+        self._words.setText(f"{words}    {bars}" if bars else words)
 
     def show_page(self, first: int, last: int, total: int) -> None:
         """ "1-3 of 8"; nothing where all are in view."""
@@ -96,7 +99,7 @@ class ColumnLegend(QWidget):
         for widget in (self.back, self.page, self.forward):
             widget.setVisible(paged)
         self.sort.setVisible(total > 1)
-        self.page.setText(f"{first}–{last} of {total}")
+        self.page.setText(self.tr("{0}–{1} of {2}").format(first, last, total))
         self.back.setEnabled(first > 1)
         self.forward.setEnabled(last < total)
 

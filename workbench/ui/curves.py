@@ -56,7 +56,7 @@ class Plot(QWidget):
         self._name = name
         self._noisy = noisy
         self._updates = 1
-        self.title = plain(TITLES[name], muted=True)
+        self.title = plain(self.tr(TITLES[name]), muted=True)
         self.title.setFont(scaled(self.title.font(), 0.92))
         axes = {} if noisy else {"left": _percent_axis()}
         self.plot: Any = pg.PlotWidget(axisItems=axes)
@@ -73,7 +73,7 @@ class Plot(QWidget):
         self.plot.getPlotItem().setContentsMargins(0, 7, 0, 0)
         self._raw = {arm: self.plot.plot() for arm in ARMS} if noisy else {}
         self._lines = {arm: self.plot.plot() for arm in ARMS}
-        self._names = {arm: pg.TextItem(ARM_TITLES[arm], anchor=(0, 0.5)) for arm in ARMS}
+        self._names = {arm: pg.TextItem(self.tr(ARM_TITLES[arm]), anchor=(0, 0.5)) for arm in ARMS}
         for item in self._names.values():
             # a name at the edge must not widen the range that is fitted to the curve
             self.plot.addItem(item, ignoreBounds=True)
@@ -128,16 +128,16 @@ class Plot(QWidget):
             if points:
                 value = points[-1][1]
                 figure = f"{value:.3f}" if self._noisy else f"{value * 100:.1f} %"
-                said.append(f"{ARM_TITLES[arm]} {figure} at update {points[-1][0]}")
+                said.append(self.tr("{0} {1} at update {2}").format(self.tr(ARM_TITLES[arm]), figure, points[-1][0]))
         self._scale()
         self._place_names({arm: self._lines[arm].getData() for arm in ARMS})
-        words = f"{TITLES[self._name]}: {'; '.join(said) or 'nothing measured yet'}"
+        words = f"{self.title.text()}: {'; '.join(said) or self.tr('nothing measured yet')}"
         self.plot.setAccessibleName(words)
         self.setToolTip(words)
 
     def _scale(self) -> None:
         """x from 0 to the last update, with room for the names behind it; y fitted, errors from 0."""
-        room = QFontMetrics(theme.strong(scaled(self.font(), 0.8))).horizontalAdvance("Outcome") + 8
+        room = QFontMetrics(theme.strong(scaled(self.font(), 0.8))).horizontalAdvance(self.tr("Outcome")) + 8
         width = max(self.plot.width() - 60 - room, 40)
         self.plot.setXRange(0, self._updates * (1 + room / width), padding=0.01)
         values = [v for curve in (*self._lines.values(), *self._raw.values()) for v in _values(curve)]

@@ -9,6 +9,8 @@ Scores and labels hang on spans; a step whose span no scorer has read is "Not sc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 from workbench.core.aggregate import Aggregation, aggregate, first_low
 from workbench.core.facts import Streaming
 from workbench.core.split import closed
@@ -34,6 +36,11 @@ OUTCOME_GLYPHS: Mapping[Outcome, str] = {"right": "✓", "wrong": "✗", "unknow
 FIRST_LOW = "▲ first low step"
 CUT_ANEW = "the steps were cut anew after it was read"
 WRITING = "writing…"
+
+
+def tr(text: str) -> str:
+    """A text of the cards in the language of the window."""
+    return QCoreApplication.translate("Cards", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +70,20 @@ class Card:
         """ "✗ Error"; empty where nobody labelled the step."""
         if self.label is None or self.label.value is None:
             return ""
-        return f"{LABEL_GLYPHS[self.label.value]} {LABEL_NAMES[self.label.value]}"
+        return f"{LABEL_GLYPHS[self.label.value]} {tr(LABEL_NAMES[self.label.value])}"
 
     @property
     def notes(self) -> str:
         """What stands in words below the text, a line each."""
-        verifier = f"Verifier: {self.rejected}" if self.rejected else ""
+        verifier = tr("Verifier: {0}").format(self.rejected) if self.rejected else ""
         return "\n".join(words for words in (self.not_scored, verifier) if words)
 
     @property
     def not_scored(self) -> str:
         """ "Not scored, because ..." where the main scorer read the trace but gave this step nothing."""
-        return f"Not scored, because {self.score.because}" if self.score and self.score.value is None else ""
+        if self.score is None or self.score.value is not None:
+            return ""
+        return tr("Not scored, because {0}").format(self.score.because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class Heading:
 
 def trace_name(position: int) -> str:
     """ "Trace A" ... "Trace Z", "Trace 27" ...: names follow the order of sampling, not the order on screen."""
-    return f"Trace {chr(ord('A') + position)}" if position < 26 else f"Trace {position + 1}"
+    return tr("Trace {0}").format(chr(ord("A") + position) if position < 26 else position + 1)
 
 
 def score_mark(value: float) -> str:
@@ -181,10 +190,10 @@ def answer(view: TraceView) -> Answer:
     """The answer line of a finished trace."""
     verdict = view.verdict
     if verdict is None:
-        return Answer(None, "", "not checked yet")
+        return Answer(None, "", tr("not checked yet"))
     words = verdict.reason
     if verdict.outcome == "unknown":
-        words = f"{OUTCOME_NAMES['unknown']}: {words}"
+        words = f"{tr(OUTCOME_NAMES['unknown'])}: {words}"
     return Answer(verdict.outcome, verdict.answer or "", words)
 
 
@@ -213,11 +222,11 @@ def origin(trace: Trace) -> str:
     """Who wrote the trace and how: model, temperature, seed, which sample; what is not known is left out."""
     temperature = trace.spec.arguments.get("temperature")
     parts = [
-        trace.model or "written by hand",
+        trace.model or tr("written by hand"),
         f"T {temperature:g}" if isinstance(temperature, int | float) else "",
-        f"seed {trace.spec.seed}" if trace.spec.seed is not None else "",
-        f"sample {trace.index + 1}" if trace.model else "",
-        {"length": "cut off at the length limit", "cancelled": "stopped early"}.get(trace.stopped, ""),
+        tr("seed {0}").format(trace.spec.seed) if trace.spec.seed is not None else "",
+        tr("sample {0}").format(trace.index + 1) if trace.model else "",
+        {"length": tr("cut off at the length limit"), "cancelled": tr("stopped early")}.get(trace.stopped, ""),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -243,34 +252,36 @@ def streamed(fact: Streaming, reading: Reading) -> Sheet:
 
 def tool_tip(card: Card, scorer: str, threshold: float) -> str:
     """Every scorer's value for a step, in lines of plain text, and who labelled it."""
-    lines = [f"Step {card.number}"]
+    lines = [tr("Step {0}").format(card.number)]
     for name, score in ((scorer, card.score), *card.others):
         if score is None:
-            lines.append(f"{name}: not scored yet")
+            lines.append(tr("{0}: not scored yet").format(name))
         elif score.value is None:
-            lines.append(f"{name}: not scored, because {score.because}")
+            lines.append(tr("{0}: not scored, because {1}").format(name, score.because))
         else:
             low = name == scorer and score.value < threshold
-            lines.append(f"{name}: {score.value:.3f}" + (f", low (below {threshold:g})" if low else ""))
+            told = tr("{0}: {1}, low (below {2})") if low else "{0}: {1}"
+            lines.append(told.format(name, f"{score.value:.3f}", f"{threshold:g}"))
     if card.rejected:
-        lines.append(f"Verifier says: {card.rejected}")
+        lines.append(tr("Verifier says: {0}").format(card.rejected))
     if card.label is not None and card.label_words:
         by = card.label.by or card.label.source
-        lines.append(f"Label: {card.label_words[2:]}, by {by}" + (f": {card.label.note}" if card.label.note else ""))
+        told = tr("Label: {0}, by {1}").format(card.label_words[2:], by)
+        lines.append(f"{told}: {card.label.note}" if card.label.note else told)
     return "\n".join(lines)
 
 
 def spoken(card: Card, scorer: str) -> str:
     """A step as a screen reader says it: number, words, score, what is marked."""
     score = card.score
-    said = WRITING.rstrip("…") if card.writing else f"not scored by {scorer}"
+    said = tr("writing") if card.writing else tr("not scored by {0}").format(scorer)
     if score is not None:
         said = f"{scorer} {score.value:.2f}" if score.value is not None else card.not_scored
     marks = [
         said,
-        *(["first low step"] if card.first_low else []),
-        *([f"the verifier says: {card.rejected}"] if card.rejected else []),
-        *([f"label {card.label_words[2:]}"] if card.label_words else []),
+        *([tr("first low step")] if card.first_low else []),
+        *([tr("the verifier says: {0}").format(card.rejected)] if card.rejected else []),
+        *([tr("label {0}").format(card.label_words[2:])] if card.label_words else []),
     ]
     text = card.text if card.text.endswith((".", "!", "?")) else f"{card.text}."
-    return f"Step {card.number}: {text} " + ", ".join(marks)
+    return tr("Step {0}: {1}").format(card.number, text) + " " + ", ".join(marks)

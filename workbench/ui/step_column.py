@@ -59,8 +59,10 @@ class StepColumn(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # painted to the last pixel by us, so that scrolling may move what is there
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Steps")
-        self.setAccessibleDescription("Up and Down choose a step; 1 Sound, 2 Unclear, 3 Error, 0 takes the label back.")
+        self.setAccessibleName(self.tr("Steps"))
+        self.setAccessibleDescription(
+            self.tr("Up and Down choose a step; 1 Sound, 2 Unclear, 3 Error, 0 takes the label back.")
+        )
         self.sheet = Sheet("", ())
         self.threshold = 0.5
         self.interface: QAccessibleInterface | None = None
@@ -80,7 +82,7 @@ class StepColumn(QAbstractScrollArea):
         if not same or threshold != self.threshold:
             self.viewport().update()
         self.sheet, self.threshold = sheet, threshold
-        self.setAccessibleName(f"Steps of {name}")
+        self.setAccessibleName(self.tr("Steps of {0}").format(name))
         if not same or (self._current is not None and self._current >= len(sheet.cards)):
             self._current = None
         self._lay(keep=True)
@@ -296,12 +298,12 @@ class StepColumn(QAbstractScrollArea):
         menu = QMenu(self)
         names = ((SOUND, "1"), (UNCLEAR, "2"), (ERROR, "3"))
         for value, key in names:
-            action = menu.addAction(f"{LABEL_GLYPHS[value]} {LABEL_NAMES[value]}\t{key}")
+            action = menu.addAction(f"{LABEL_GLYPHS[value]} {self.tr(LABEL_NAMES[value])}\t{key}")
             action.triggered.connect(lambda _=False, value=value: self.ask_label(value))
-        back = menu.addAction("Take the label back\t0")
+        back = menu.addAction(self.tr("Take the label back") + "\t0")
         back.setEnabled(bool(self.sheet.cards[index].label_words))
         back.triggered.connect(lambda _=False: self.ask_label(None))
         menu.addSeparator()
-        menu.addAction("Copy step\tCtrl+C").triggered.connect(self.copy)
-        menu.addAction("Copy the whole solution").triggered.connect(self.copy_all)
+        menu.addAction(self.tr("Copy step") + "\tCtrl+C").triggered.connect(self.copy)
+        menu.addAction(self.tr("Copy the whole solution")).triggered.connect(self.copy_all)
         return menu

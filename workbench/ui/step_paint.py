@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 
 from workbench.core.values import ERROR, SOUND, Outcome
 from workbench.ui import theme
-from workbench.ui.step_cards import FIRST_LOW, WRITING, Answer, Card, score_mark
+from workbench.ui.step_cards import FIRST_LOW, WRITING, Answer, Card, score_mark, tr
 
 GAP = 6.0
 """Between cards."""
@@ -147,16 +147,16 @@ class CardLayout:
         bars = len(card.others) * (BAR + BAR_GAP)
         self._number: QStaticText | None = None
         self._text_left = PAD + metrics.block + 5 + bars + (3 if bars else 0) + number + 7
-        text = shown(card.text) or (WRITING if card.writing else "")
+        text = shown(card.text) or (tr(WRITING) if card.writing else "")
         room = width - self._text_left - 9
         formats = [_range(text, *card.strong, theme.strong(metrics.body))] if card.strong else None
         self._body = _layout(text, metrics.body, room, formats)
         self._wraps = False
         if card.first_low and card.label_words:
             fitted = QFontMetricsF(metrics.small_strong)
-            wide = fitted.horizontalAdvance(FIRST_LOW) + 22 + fitted.horizontalAdvance(card.label_words)
+            wide = fitted.horizontalAdvance(tr(FIRST_LOW)) + 22 + fitted.horizontalAdvance(card.label_words)
             self._wraps = wide > room
-        words = WRITING if card.writing and card.text else card.notes
+        words = tr(WRITING) if card.writing and card.text else card.notes
         self._notes = _layout(shown(words), metrics.small, room) if words else None
         height = _bottom(self._body)
         height += 4 + _bottom(self._notes) if self._notes else 0.0
@@ -256,8 +256,8 @@ class CardLayout:
         x = at.x()
         if card.first_low:
             painter.setPen(look.wrong)
-            painter.drawText(QPointF(x, at.y() + fitted.ascent()), FIRST_LOW)
-            x += fitted.horizontalAdvance(FIRST_LOW) + 10
+            painter.drawText(QPointF(x, at.y() + fitted.ascent()), tr(FIRST_LOW))
+            x += fitted.horizontalAdvance(tr(FIRST_LOW)) + 10
             if self._wraps:
                 x, at = at.x(), QPointF(at.x(), at.y() + metrics.line + 5)
         if card.label_words and card.label is not None:
@@ -299,8 +299,9 @@ class AnswerLayout:
         self.answer = answer
         look = theme.current()
         value, words = shown(answer.value), shown(answer.words)
-        text = "Answer  " + (f"{value}   " if value else "") + words
-        start = len("Answer  ")
+        title = tr("Answer") + "  "
+        text = title + (f"{value}   " if value else "") + words
+        start = len(title)
         figure = theme.mono(metrics.body.pointSizeF() * 1.05, bold=True)
         self._laid = _layout(
             text,

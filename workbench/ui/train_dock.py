@@ -76,18 +76,20 @@ class TrainDock(QDockWidget):
     stopAsked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Train", parent)
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Train"))
         self.setObjectName("train")
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self.story = Story()
+        self._stopping = False
         self.form = TrainForm()
         self.curves: Curves | None = None
         self.table = ArmsTable()
-        self.start, self.stop = QPushButton("Start"), QPushButton("Stop")
+        self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Stop"))
         self.settings = QToolButton()
         self.bar = QProgressBar()
         self.chip, self.words, self.summary = plain(chip="plain"), plain(muted=True), plain(muted=True)
-        self._explanation = plain(EXPLANATION, muted=True)
+        self._explanation = plain(self.tr(EXPLANATION), muted=True)
         self._board = QVBoxLayout()
         self._build()
         self._frame = QTimer(self)
@@ -104,19 +106,19 @@ class TrainDock(QDockWidget):
         theme.look(self.start, primary=True)
         self.start.clicked.connect(self._start)
         self.stop.clicked.connect(self._stop)
-        self.settings.setText("Settings")
+        self.settings.setText(self.tr("Settings"))
         self.settings.setCheckable(True)
         theme.look(self.settings, link=True)
         self.settings.toggled.connect(self._redraw)
         self.bar.setTextVisible(False)
         for changed in (self.form.more.toggled, self.table.how.currentIndexChanged):
             changed.connect(self._redraw)
-        self.bar.setAccessibleName("How much of the run is done")
+        self.bar.setAccessibleName(self.tr("How much of the run is done"))
         for label in (self._explanation, self.words, self.summary):
             label.setWordWrap(True)
             label.setFont(scaled(label.font(), 0.92))
         head = QHBoxLayout()
-        head.addWidget(plain("Two-arm fine-tune", strong=True))
+        head.addWidget(plain(self.tr("Two-arm fine-tune"), strong=True))
         head.addStretch(1)
         head.addWidget(self.chip)
         buttons = QHBoxLayout()
@@ -178,7 +180,8 @@ class TrainDock(QDockWidget):
 
     def _stop(self) -> None:
         self.stop.setEnabled(False)
-        self.story.words = "Stopping… what was saved is kept."
+        self._stopping = True
+        self.story.words = self.tr("Stopping… what was saved is kept.")
         self._redraw_words()
         self.stopAsked.emit()
 
@@ -189,17 +192,21 @@ class TrainDock(QDockWidget):
         self._redraw_words()
         going = story.going
         focused = self.start.hasFocus() or self.stop.hasFocus()
-        self.start.setText("Start" if story.state == "never" else "Running…" if going else "Start again")
+        self._stopping = self._stopping and going
+        first, next_run = self.tr("Start"), self.tr("Start again")
+        self.start.setText(self.tr("Running…") if going else first if story.state == "never" else next_run)
         self.start.setEnabled(not going)
         self.stop.setVisible(going)
-        self.stop.setEnabled(going and not story.words.startswith("Stopping"))
+        self.stop.setEnabled(going and not self._stopping)
         if focused:
             (self.stop if going else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
         never = story.state == "never"
         # after a run its results come first, and the settings of the next one wait behind their button
         self.form.setVisible(never or (not going and self.settings.isChecked()))
         self.settings.setVisible(not never and not going)
-        self.settings.setText("Hide settings" if self.settings.isChecked() else "Settings of the next run")
+        self.settings.setText(
+            self.tr("Hide settings") if self.settings.isChecked() else self.tr("Settings of the next run")
+        )
         self._explanation.setVisible(never)
         self.summary.setVisible(going)
         self.summary.setText(self.form.summary() if going else "")
@@ -222,10 +229,11 @@ class TrainDock(QDockWidget):
 
     def _redraw_words(self) -> None:
         story = self.story
-        self.chip.setText(STATE_WORDS[story.state])
+        self.chip.setText(self.tr(STATE_WORDS[story.state]))
         self.chip.setVisible(story.state != "never")
         theme.look(self.chip, chip=CHIPS.get(story.state, "plain"))
-        saved = f"Saved: {', '.join(story.checkpoints[-2:])}." if story.checkpoints and not story.going else ""
+        kept = ", ".join(story.checkpoints[-2:]) if not story.going else ""
+        saved = self.tr("Saved: {0}.").format(kept) if kept else ""
         words = " ".join(part for part in (_sentence(story.words) if not story.going else story.words, saved) if part)
         self.words.setText(words)
         self.words.setVisible(bool(words))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import Field, fields, replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -49,7 +49,7 @@ class TrainForm(QWidget):
             for name in names:
                 self._add(form, declared[name])
         self.more = QToolButton()
-        self.more.setText("More settings")
+        self.more.setText(self.tr("More settings"))
         self.more.setCheckable(True)
         theme.look(self.more, link=True)
         self.more.toggled.connect(self._rest.setVisible)
@@ -97,9 +97,13 @@ class TrainForm(QWidget):
     def summary(self) -> str:
         """ "policy · filter: verifier · pool 1,000 × 8 · 200 updates · seed 0" """
         now = self.value()
-        return (
-            f"{now.parent} · filter: {now.filter_scorer} · pool {now.pool_problems:,} × {now.pool_samples}"
-            f" · {now.updates:,} updates · seed {now.seed}"
+        return self.tr("{0} · filter: {1} · pool {2} × {3} · {4} updates · seed {5}").format(
+            now.parent,
+            now.filter_scorer,
+            f"{now.pool_problems:,}",
+            now.pool_samples,
+            f"{now.updates:,}",
+            now.seed,
         )
 
     def _read(self, name: str) -> Any:
@@ -114,7 +118,7 @@ class TrainForm(QWidget):
     def _add(self, form: QFormLayout, declared: "Field[Any]") -> None:
         told = declared.metadata
         box = _input(declared.name, getattr(self._settings, declared.name), told)
-        title, tip = str(told.get("title", declared.name)), str(told.get("tip", ""))
+        title, tip = _tr(str(told.get("title", declared.name))), _tr(str(told.get("tip", "")))
         label = plain(title)
         label.setBuddy(box)
         for widget in (label, box):
@@ -138,7 +142,7 @@ def _input(name: str, value: object, told: Any) -> QWidget:
     if name == "filter_scorer":
         box = QComboBox()
         for scorer, title in FILTERS.items():
-            box.addItem(title, scorer)
+            box.addItem(_tr(title), scorer)
         return box
     if isinstance(value, int):
         whole = QSpinBox()
@@ -150,7 +154,7 @@ def _input(name: str, value: object, told: Any) -> QWidget:
     real = QDoubleSpinBox()
     if name == "threshold":
         real.setRange(OWN, 1.0)
-        real.setSpecialValueText("scorer's own")
+        real.setSpecialValueText(_tr("scorer's own"))
         real.setSingleStep(0.05)
         real.setValue(OWN)
     else:
@@ -159,6 +163,10 @@ def _input(name: str, value: object, told: Any) -> QWidget:
         real.setSingleStep(float(told.get("step") or 0.1))
         real.setValue(float(str(value)))
     return _still(real)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TrainForm", text) if text else ""
 
 
 class _Wheel(QObject):

@@ -7,6 +7,8 @@ story.state -> "running";  story.words -> "Update 40 of 200, process arm"
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from PySide6.QtCore import QCoreApplication
+
 from workbench.core.errors import sentence
 from workbench.core.facts import Ended, Fact, Metric, Progress, Result, RunChanged, Saved, Started, Waiting
 from workbench.core.values import Run
@@ -73,7 +75,7 @@ class Story:
     def start(self) -> None:
         """The person pressed Start."""
         self.__init__()  # type: ignore[misc]
-        self.state, self.words = "starting", "Starting…"
+        self.state, self.words = "starting", _tr("Starting…")
 
     def follow(self, fact: Fact) -> None:
         """Take in one fact of the job; others than a run's are ignored."""
@@ -85,7 +87,7 @@ class Story:
                 self.done, self.total = done, total or self.total
                 self.words = text or self.words
             case Waiting(for_what=what) if what and self.going:
-                self.words = f"Waiting: {what}"
+                self.words = _tr("Waiting: {0}").format(what)
             case RunChanged(run=run):
                 self._run_changed(run)
             case Metric(run=run, update=update, values=values) if run in self._arms:
@@ -130,7 +132,8 @@ class Story:
             self.state, self.words = "failed", sentence(ended.error)
         elif ended.cancelled:
             self.state = "stopped"
-            self.words = f"Stopped at update {self.update}." if self.update else "Stopped before the first update."
+            at_update = _tr("Stopped at update {0}.").format(self.update)
+            self.words = at_update if self.update else _tr("Stopped before the first update.")
         elif self.going:
             self.state, self.words = "done", ""
 
@@ -165,3 +168,7 @@ def thinned(points: Sequence[tuple[int, float]], most: int = 2000) -> list[tuple
         ends = sorted({min(some, key=lambda point: point[1]), max(some, key=lambda point: point[1])})
         result.extend((float(update), value) for update, value in ends)
     return result
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Story", text)
