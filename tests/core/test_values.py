@@ -167,6 +167,15 @@ def test_a_registry_refuses_doubles_and_knows_the_nearest_name() -> None:
         registry.maker("likelyhood")
 
 
+def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").mkdir()
+    for target, error in ((tmp_path / "a.jsonl", IsADirectoryError), (tmp_path / ("x" * 240), OSError)):
+        with pytest.raises(error) as caught, written_whole(target) as beside:
+            beside.write_text("new")
+        assert sentence(caught.value).endswith(f": {target}")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "sub" / "out.txt"
     with written_whole(target) as beside:

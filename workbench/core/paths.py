@@ -7,7 +7,7 @@ in an editable install, where the folder stands beside the package.
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workbench.core.errors import UserError
@@ -25,7 +25,8 @@ def resource(*parts: str) -> Path:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Write a file beside its place, then rename: readers see the old file or the whole new one, never a part."""
+    """Write a file beside its place, then rename: readers see the old file or the whole new one, never a part.
+    An OSError names the file that was asked for."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
     try:
@@ -33,5 +34,10 @@ def written_whole(path: Path) -> Iterator[Path]:
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         beside.replace(path)
+    except OSError as error:
+        if str(error.filename) != str(beside):
+            raise
+        raise type(error)(error.errno, error.strerror, str(path)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
