@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Open
@@ -133,3 +134,29 @@ def test_a_problem_longer_than_the_context_is_a_sentence_and_stays_in_the_list(w
     assert not message.report_text
     assert window.store.problem(long.id) == long
     assert window.can_generate
+
+
+def test_closing_while_the_models_load_or_answers_are_checked_ends_cleanly(
+    window: Window, qtbot: QtBot, library: Path
+) -> None:
+    traces = [view.trace for view in window.store.views_of(window.problem.id)]
+    window.jobs.check([(window.problem, trace) for trace in traces * 200])
+    start_up(window, samples=False)
+    with qtbot.waitSignal(window.closed, timeout=SOON) as left:
+        window.close()
+        question = window.closing.question
+        assert isinstance(question, QMessageBox)
+        assert "Loading" not in question.text() + question.informativeText(), "nobody asked for that"
+        question.buttons()[0].click()
+    assert left.args == [True]
+    assert window.lanes.idle
+    with Store.open(library) as again:
+        assert again.integrity() == []
+
+
+def test_closing_while_only_the_models_load_asks_nothing(window: Window, qtbot: QtBot) -> None:
+    start_up(window, samples=False)
+    with qtbot.waitSignal(window.closed, timeout=SOON) as left:
+        window.close()
+    assert left.args == [True]
+    assert window.lanes.idle
