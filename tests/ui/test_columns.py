@@ -265,6 +265,18 @@ def test_a_new_set_is_in_view_from_its_first_trace_in_whatever_order_it_is_finis
     assert panel.shown() == IDS[2:4]
 
 
+def test_a_step_on_another_page_is_not_judged_unseen(panel: ColumnsPanel, qtbot: QtBot) -> None:
+    panel.show_traces(VIEWS, READING)
+    assert panel.select(IDS[0], 1)
+    panel.legend.pageAsked.emit(1)
+    assert panel.shown() == IDS[2:]
+    assert panel.current() is None
+    panel.move_step(1)
+    assert panel.current() == (IDS[2], 0), "begins with what is in view"
+    assert panel.select(IDS[0], 1)
+    assert panel.current() == (IDS[0], 1)
+
+
 def test_a_page_turned_while_it_writes_stays(panel: ColumnsPanel, qtbot: QtBot) -> None:
     panel.show_traces(VIEWS, READING)
     panel.stream(Streaming("new", "p", "A st", None, "policy"))

@@ -66,6 +66,13 @@ def test_a_digit_labels_the_chosen_step(window: Window, qtbot: QtBot, key: str, 
     assert labels(window, trace) == [None] or labels(window, trace) == []
 
 
+@pytest.mark.parametrize("key", ["1", "3", "0", "f"])
+def test_a_judgement_without_a_step_says_what_to_choose(window: Window, qtbot: QtBot, key: str) -> None:
+    qtbot.keyClick(window, key)
+    assert "Choose a step" in window.status.left.accessibleName()
+    assert window.store.totals().labelled == window.store.totals().flagged == 0
+
+
 def test_undo_and_redo_restore_my_label_by_new_ones(window: Window, qtbot: QtBot) -> None:
     trace = choose_step(window)
     qtbot.keyClick(window, "1")

@@ -1,6 +1,6 @@
 """One table of everything a person can do; menus, buttons, shortcuts and the list of keys are made from it.
 
-    Act("step.error", LABEL, "Error", ("3",), lambda w: w.label(ERROR), when=lambda w: w.step_chosen)
+    Act("step.error", LABEL, "Error", ("3",), lambda w: w.label(ERROR), when=lambda w: w.can_judge)
 
 A letter or digit never fires while a text field has the focus: Qt offers the key to the field first.
 """
@@ -143,17 +143,17 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: bool(w.work.open),
         below_line=True,
     ),
-    Act("step.sound", LABEL, T("Sound"), ("1",), lambda w: w.label(SOUND), lambda w: w.step_chosen),
-    Act("step.unclear", LABEL, T("Unclear"), ("2",), lambda w: w.label(UNCLEAR), lambda w: w.step_chosen),
-    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), lambda w: w.step_chosen),
-    Act("step.none", LABEL, T("No label"), ("0",), lambda w: w.label(None), lambda w: w.step_chosen),
+    Act("step.sound", LABEL, T("Sound"), ("1",), lambda w: w.label(SOUND), lambda w: w.can_judge),
+    Act("step.unclear", LABEL, T("Unclear"), ("2",), lambda w: w.label(UNCLEAR), lambda w: w.can_judge),
+    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), lambda w: w.can_judge),
+    Act("step.none", LABEL, T("No label"), ("0",), lambda w: w.label(None), lambda w: w.can_judge),
     Act(
         "trace.flag",
         LABEL,
         T("Flag for export"),
         ("F",),
         lambda w: w.flag(),
-        lambda w: w.step_chosen,
+        lambda w: w.can_judge,
         below_line=True,
     ),
     Act("go.next", GO, T("Next problem"), ("]",), lambda w: w.problems.step(1)),

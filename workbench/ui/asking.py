@@ -67,7 +67,7 @@ class Asking(QObject):
         rows = "".join(
             f"<tr><td style='padding:2px 18px 2px 0'>{menu}</td><td style='padding:2px 18px 2px 0'><b>{keys}</b></td>"
             f"<td>{title}</td></tr>"
-            for menu, keys, title in actions.key_list()
+            for menu, keys, title in (*actions.key_list(), self._arrows())
         )
         dialog = QDialog(self._window)
         dialog.setWindowTitle(self.tr("Keys"))
@@ -80,6 +80,10 @@ class Asking(QObject):
         layout.addWidget(label)
         layout.addWidget(buttons)
         self._open(dialog)
+
+    def _arrows(self) -> tuple[str, str, str]:
+        """What the views do by themselves, without an action of the table."""
+        return actions.translated(actions.GO), self.tr("Up, Down"), self.tr("Step, or problem while in the list")
 
     def about(self) -> None:
         box = QMessageBox(self._window)
@@ -137,12 +141,11 @@ def outcome(kind: str, document: Mapping[str, Any]) -> str:
     tail = _tr(" {0} left out: {1}.").format(skipped, left_out) if skipped else ""
     if kind == "export":
         return _tr("{0} rows written to {1}.").format(document.get("written", 0), document.get("file", "")) + tail
-    return (
-        _tr("{0} of {1} rows imported: {2} new problems, {3} new traces.").format(
-            *(document.get(name, 0) for name in ("imported", "read", "new_problems", "new_traces"))
-        )
-        + tail
-    )
+    new = [f"{document.get(name, 0):,}" for name in ("new_problems", "new_traces")]
+    if not skipped:
+        return _tr("Imported: {0} new problems, {1} new traces.").format(*new)
+    rows = [f"{document.get(name, 0):,}" for name in ("imported", "read")]
+    return _tr("{0} of {1} rows imported: {2} new problems, {3} new traces.").format(*rows, *new) + tail
 
 
 def _tr(text: str) -> str:

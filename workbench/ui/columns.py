@@ -131,8 +131,9 @@ class ColumnsPanel(QWidget):
         self._hint.setText(text)
 
     def current(self) -> tuple[str, int] | None:
-        """(trace id, step index) of the selected step."""
-        return self._current
+        """(trace id, step index) of the selected step; None while another page is in view, since nobody judges what
+        cannot be seen."""
+        return self._current if self._current is not None and self._current[0] in self.shown() else None
 
     def shown(self) -> list[str]:
         """Ids of the traces in view, left to right."""
@@ -141,21 +142,23 @@ class ColumnsPanel(QWidget):
     # what a person does
 
     def move_step(self, delta: int) -> None:
-        """Select the step ``delta`` further in the same trace; without a selection the first step in view."""
-        if self._current is None:
+        """Select the step ``delta`` further in the same trace; without a selection in view the first step there."""
+        current = self.current()
+        if current is None:
             self._go_to(self._offset(), 0)
             return
-        trace, index = self._current
+        trace, index = current
         at = self._index_of(trace)
         if at is not None:
             self._go_to(at, index + delta)
 
     def move_trace(self, delta: int) -> None:
         """Select the same step in the trace ``delta`` columns further, turning pages where needed."""
-        if self._current is None:
+        current = self.current()
+        if current is None:
             self._go_to(self._offset(), 0)
             return
-        trace, index = self._current
+        trace, index = current
         at = self._index_of(trace)
         items = self._items()
         if at is not None and 0 <= at + delta < len(items):

@@ -115,8 +115,8 @@ class Window(Frame):
         return self.traces_shown and self.can_start("score")
 
     @property
-    def step_chosen(self) -> bool:
-        return self.writable and self.columns.current() is not None
+    def can_judge(self) -> bool:
+        return self.writable and self.traces_shown
 
     # what a person does
 
@@ -129,12 +129,19 @@ class Window(Frame):
             self.jobs.score(self.problem)
 
     def label(self, value: int | None) -> None:
-        self.columns.label(value)
+        if self._step_chosen():
+            self.columns.label(value)
 
     def flag(self) -> None:
         current = self.columns.current()
-        if current is not None:
+        if self._step_chosen() and current is not None:
             self.operations.flag(current[0])
+
+    def _step_chosen(self) -> bool:
+        """Whether there is a step to judge; a key that did nothing without a word would look broken."""
+        if self.columns.current() is None:
+            self.status.note(self.tr("Choose a step first: click it, or press J."))
+        return self.columns.current() is not None
 
     def show_tuning(self) -> None:
         self.train.show()
