@@ -91,3 +91,38 @@ def test_a_pip_with_own_indexes_is_left_as_it_is(
     assert dev.pip_has_own_indexes()
     dev.torch_first()
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not run: only Linux tells displays by variables")
+@pytest.mark.parametrize(
+    ("display", "started"),
+    [
+        ({"DISPLAY": ":0"}, ["-m", "workbench", "--db", "x.db"]),
+        ({}, ["-m", "workbench", "demo", "--out", "workbench-demo", "--db", "x.db"]),
+    ],
+    ids=["a display", "no display"],
+)
+def test_run_opens_the_window_or_does_the_main_job_without_one(
+    dev: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    display: dict[str, str],
+    started: list[str],
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in display.items():
+        monkeypatch.setenv(name, value)
+    # an environment that is up to date and whose Python tells what it was asked to run
+    monkeypatch.setenv("WORKBENCH_VENV", str(tmp_path))
+    python = dev.venv_python()
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    (tmp_path / "workbench-stamp").write_text(dev.stamp())
+    monkeypatch.setattr(dev, "missing_libraries", lambda wanted: [])
+    assert dev.main(["run", "--db", "x.db"]) == 0
+    told = capfd.readouterr()
+    assert told.out.split() == started
+    assert ("There is no display" in told.err) == (not display)

@@ -23,6 +23,7 @@ from workbench.store import Store
 from workbench.tasks.drive import drive
 from workbench.tasks.evaluate import held_out
 from workbench.tasks.experiment import ExperimentSettings, two_arms
+from workbench.tasks.models import available
 from workbench.tasks.shelf import Shelf
 
 TINY = ExperimentSettings(
@@ -139,6 +140,18 @@ def test_stopped_in_any_phase_it_leaves_whole_checkpoints(shelf: Shelf, tmp_path
     assert all(folder.name.startswith("policy-") and generates(str(folder)) for folder in folders)
 
 
+def test_checkpoints_are_found_from_any_folder(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here" / "runs" / "experiment-3-mine").mkdir(parents=True)
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with Store.open(tmp_path / "a.db") as store:
+        drive(two_arms(shelf, replace(TINY, updates=1), Path("runs")), store)
+        monkeypatch.chdir(tmp_path / "there")
+        saved_models = store.models()
+        assert {model.origin for model in saved_models} == {"checkpoint"}
+        assert {model.name for model in available(saved_models)} >= {"policy-outcome-1", "policy-process-1"}
+
+
 def test_a_filter_that_keeps_nothing_says_what_to_do(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"kept none of the \d+ right solutions. Lower its threshold \(now 1.5\)"):
         list(two_arms(shelf, replace(TINY, threshold=1.5), tmp_path))
@@ -148,6 +161,8 @@ def test_a_filter_that_keeps_nothing_says_what_to_do(shelf: Shelf, tmp_path: Pat
 def test_settings_out_of_their_limits_are_named(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Pool problems is 0; it has to be at least 1"):
         two_arms(shelf, replace(TINY, pool_problems=0), tmp_path)
+    with pytest.raises(UserError, match="Checkpoint every is 60; it may be at most 30"):
+        two_arms(shelf, replace(TINY, checkpoint_seconds=60), tmp_path)
     with pytest.raises(UserError, match="Threshold is nan; it has to be a number"):
         two_arms(shelf, replace(TINY, threshold=float("nan")), tmp_path)
     with pytest.raises(UserError, match="There is no model 'polcy'; did you mean 'policy'"):

@@ -46,7 +46,8 @@ class Experiment:
     """One two-arm run: ``facts()`` is the work, phase by phase; the rest is how far the whole is."""
 
     def __init__(self, shelf: Shelf, settings: ExperimentSettings, folder: Path) -> None:
-        self.shelf, self.settings, self.folder = shelf, settings, folder
+        # the library remembers the checkpoints' folders, and is asked from other working directories
+        self.shelf, self.settings, self.folder = shelf, settings, folder.absolute()
         s = settings
         self.work = {
             "pool": s.pool_problems * s.pool_samples,
@@ -224,7 +225,8 @@ def _lean(trace: Trace) -> Trace:
 def _numbered(folder: Path) -> tuple[int, Path]:
     """A folder of its own for this experiment, with the next free number, which its models carry in their names."""
     folder.mkdir(parents=True, exist_ok=True)
-    numbers = [int(name.name.removeprefix("experiment-")) for name in folder.glob("experiment-[0-9]*")]
+    tails = [name.name.removeprefix("experiment-") for name in folder.glob("experiment-*")]
+    numbers = [int(tail) for tail in tails if tail.isdecimal() and tail.isascii()]
     number = max(numbers, default=0) + 1
     while True:
         try:
