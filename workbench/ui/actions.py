@@ -219,7 +219,8 @@ def make(window: "Window", acts: Iterable[Act] = ACTIONS) -> dict[str, QAction]:
 
 def fill(bar: QMenuBar, actions: Mapping[str, QAction], acts: Iterable[Act] = ACTIONS) -> dict[str, QMenu]:
     """The menus, by their English titles."""
-    menus = {title: bar.addMenu(translated(title)) for title in MENUS}
+    # the first letters differ, so that Alt and the letter opens a menu
+    menus = {title: bar.addMenu("&" + translated(title)) for title in MENUS}
     for act in acts:
         if act.below_line:
             menus[act.menu].addSeparator()

@@ -10,8 +10,8 @@ Behaviour is the window's; nothing here starts a job or follows a change.
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QSplitter, QStatusBar, QVBoxLayout, QWidget
 
 from workbench.store import Store
@@ -110,6 +110,16 @@ class Frame(QMainWindow):
             self.resizeDocks([self.train], [DOCK_WIDTH], Qt.Orientation.Horizontal)
         self.splitter.restoreState(self.memory.place("splitter"))
         self.problems.view.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.train.isFloating() and self.train.isVisible():
+            # shown before there was a window to stand in front of, it would lie behind it
+            QTimer.singleShot(0, self.train, self._bring_dock_forward)
+
+    def _bring_dock_forward(self) -> None:
+        self.train.hide()
+        self.train.show()
 
     def remember(self) -> None:
         self.memory.keep_place("window", self.saveGeometry())
