@@ -3,9 +3,11 @@
     startup          CPU time to the first paint against a bare window's
     responsiveness   lateness of the window while generating, training and measuring
     two-arms         the process arm's trace error against the outcome arm's, three seeds
+    two-arms prm     the same, filtered by the scorer prm
 """
 
 import importlib
+import inspect
 import sys
 from pathlib import Path
 
@@ -17,12 +19,17 @@ def names() -> list[str]:
     return sorted(file.stem.removeprefix("bench_").replace("_", "-") for file in found)
 
 
-@click.command(epilog="Example: python -m tests.benchmarks startup")
+@click.command(epilog="Example: python -m tests.benchmarks two-arms prm")
 @click.argument("name", type=click.Choice(names()))
-def bench(name: str) -> None:
-    """Run one bench."""
+@click.argument("arguments", nargs=-1)
+def bench(name: str, arguments: tuple[str, ...]) -> None:
+    """Run one bench; what follows its name is given to it, as the process filter of two-arms."""
     module = importlib.import_module(f"tests.benchmarks.bench_{name.replace('-', '_')}")
-    sys.exit(0 if module.run() else 1)
+    try:
+        inspect.signature(module.run).bind(*arguments)
+    except TypeError:
+        raise click.UsageError(f"The bench {name} takes no such arguments: {' '.join(arguments)}") from None
+    sys.exit(0 if module.run(*arguments) else 1)
 
 
 if __name__ == "__main__":

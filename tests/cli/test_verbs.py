@@ -145,6 +145,11 @@ def test_check_judges_a_file_of_cases(call: Call, place: Path) -> None:
     wrong = call("check", "--cases", "cases.jsonl")
     assert wrong.code == 1
     assert "line 1" in wrong.err
+    for text, says in (("\n", "holds no case"), ("[" * 100_000, "line 1")):
+        (place / "cases.jsonl").write_text(text, "utf-8")
+        wrong = call("check", "--cases", "cases.jsonl")
+        assert (wrong.code, wrong.out) == (1, "")
+        assert says in wrong.err
 
 
 def test_export_and_import_are_lossless(call: Call, place: Path) -> None:

@@ -62,6 +62,8 @@ def cases(path: Path) -> Iterator[Case]:
         raise UserError(f"There is no file {path}.") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{path} is no text file (UTF-8). Choose a JSONL file of cases.") from error
+    if not any(line.strip() for line in lines):
+        raise UserError(f"{path} holds no case. Choose a file with a case a line: gold, pred and expected.")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -69,7 +71,7 @@ def cases(path: Path) -> Iterator[Case]:
             row = json.loads(line)
             id, form = str(row.get("id", number)), str(row.get("form", ""))
             yield Case(id, str(row["gold"]), str(row["pred"]), _expected(row["expected"]), form)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             needs = "each line needs gold, pred and expected (right, wrong or unknown)"
             raise UserError(f"{path}, line {number}: no case; {needs}.") from error
 
