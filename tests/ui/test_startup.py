@@ -24,6 +24,7 @@ import os, signal, sys
 from workbench.core.facts import RunChanged
 from workbench.core.values import Run, Spec
 from workbench.store import Store
+from workbench.tasks.experiment import ExperimentSettings
 store = Store.open(sys.argv[1])
 spec = Spec.of("two-arms")
 run = Run("r1", "sft", "process", spec, "policy", "running", 40, 200, checkpoint="/c/policy-process-at-40")

@@ -12,10 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 
+from workbench.core.errors import WorldError
 from workbench.core.facts import Ended, Fact, Metric, Progress, Result, RunChanged, Saved, Started, Streaming
 from workbench.core.values import Changes, Problem, Step
 from workbench.settings import SamplingSettings
 from workbench.store import Store
+from workbench.tasks.experiment import ExperimentSettings
 from workbench.tasks.lane import Job, Lanes
 from workbench.tasks.shelf import Shelf
 from workbench.ui import actions
@@ -84,7 +86,7 @@ class Window(Frame):
         self.choosers.policy_chosen.connect(self._policy_chosen)
         self.choosers.reading_changed.connect(self._reading_changed)
         self.status.stop_asked.connect(self.work.stop_first)
-        self.train.startAsked.connect(self.jobs.experiment)
+        self.train.startAsked.connect(self._start_experiment)
         self.train.stopAsked.connect(self._stop_training)
         self.closing.begun.connect(self._finishing)
         self.closing.done.connect(self._left)
@@ -258,6 +260,13 @@ class Window(Frame):
     def _flag_trace(self, trace: str) -> None:
         if self.writable:
             self.operations.flag(trace)
+
+    def _start_experiment(self, wanted: ExperimentSettings) -> None:
+        if self.store.readonly:
+            # hours of work of which nothing could be kept
+            self.messages.show_error(WorldError(READ_ONLY.format(self.store.path)))
+        else:
+            self.jobs.experiment(wanted)
 
     def _stop_training(self) -> None:
         self.work.stop_kind("experiment")
