@@ -14,6 +14,7 @@ from tests.ui.conftest import Open
 from workbench.core.facts import Added
 from workbench.core.values import Problem
 from workbench.store import Store
+from workbench.tasks.experiment import ExperimentSettings
 from workbench.tasks.models import shipped
 from workbench.ui.startup import ready_made, start_up
 from workbench.ui.window import Window
@@ -24,7 +25,6 @@ import os, signal, sys
 from workbench.core.facts import RunChanged
 from workbench.core.values import Run, Spec
 from workbench.store import Store
-from workbench.tasks.experiment import ExperimentSettings
 store = Store.open(sys.argv[1])
 spec = Spec.of("two-arms")
 run = Run("r1", "sft", "process", spec, "policy", "running", 40, 200, checkpoint="/c/policy-process-at-40")
@@ -69,6 +69,7 @@ def test_a_library_that_can_only_be_read_is_said_and_looked_at(reading_only: Win
     window.flag()
     window.generate()
     window.score()
+    window.train.startAsked.emit(ExperimentSettings())
     assert not window.work.open
     assert not any(view.labels or view.flag for view in window.store.views_of(window.problem.id))
     window.problems.choose_row(3)

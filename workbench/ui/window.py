@@ -27,6 +27,7 @@ from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
 from workbench.ui.operations import Operations
 from workbench.ui.pump import Pump
+from workbench.ui.startup import READ_ONLY
 from workbench.ui.train_story import newest
 from workbench.ui.work import Kind, Open, Work
 
