@@ -4,6 +4,7 @@
     responsiveness   lateness of the window while generating, training and measuring
     two-arms         the process arm's trace error against the outcome arm's, three seeds
     two-arms prm     the same, filtered by the scorer prm
+    default-models   the shipped models against their bars, on problems of another seed than the cards'
 """
 
 import importlib
