@@ -186,8 +186,11 @@ def test_models_and_scorers_are_listed_and_inspected(call: Call) -> None:
     assert (told["safe"], told["scorer"]) == (True, "prm")
     assert told["scorer_why"]
     assert "scorer why" in call("models", "inspect", "judge").out
-    scorers = {row["name"] for row in call("scorers", "list", "--json").document["scorers"]}
-    assert {"likelihood", "prm", "verifier"} <= scorers
+    scorers = {row["name"]: row for row in call("scorers", "list", "--json").document["scorers"]}
+    assert {"likelihood", "prm", "verifier"} <= set(scorers)
+    shipped = json.loads((resource("models", "clean") / "workbench.json").read_text("utf-8"))
+    assert scorers["likelihood"]["threshold"] == shipped["scorer"]["threshold"] != 0.5
+    assert scorers["verifier"]["threshold"] == 0.5
 
 
 def test_doctor_names_a_damaged_model_of_the_persons_own(

@@ -78,5 +78,8 @@ def list_scorers(session: Session) -> None:
     rows = scorers_there()
     session.answer(
         {"scorers": rows},
-        [f"{row['name']:<12} {row['title']:<24} reads {row['model'] or 'no model'}" for row in rows],
+        [
+            f"{row['name']:<12} {row['title']:<18} low below {row['threshold']:<5g} reads {row['model'] or 'no model'}"
+            for row in rows
+        ],
     )

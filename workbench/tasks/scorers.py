@@ -4,7 +4,9 @@
 the folder itself says the scorer.
 """
 
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import UserError
@@ -15,6 +17,7 @@ from workbench.tasks.models import available, find
 from workbench.tasks.verifier import Verifier
 
 VERIFIER = "verifier"
+MIDDLE = 0.5
 DEFAULT_SCORERS: tuple[str, ...] = ("likelihood", "prm", VERIFIER)
 """The first is the one a view shows where nobody chose."""
 
@@ -49,14 +52,39 @@ def default_model(scorer: str) -> str:
     raise UserError(f"No model for the scorer {scorer!r} is there. Write {scorer}=FOLDER to name one.")
 
 
+def usual_threshold(scorer: str, models: Iterable[Model]) -> float:
+    """Where "low" begins, as the first scorer model that names this scorer says in its workbench.json; else 0.5."""
+    for model in models:
+        told = _said_of_scorer(model) if model.kind == "scorer" else {}
+        if told.get("name") == scorer:
+            try:
+                return float(told.get("threshold", MIDDLE))
+            except (TypeError, ValueError):
+                return MIDDLE
+    return MIDDLE
+
+
+def _said_of_scorer(model: Model) -> dict[str, Any]:
+    try:
+        told = json.loads((Path(model.folder) / "workbench.json").read_text("utf-8")).get("scorer")
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def scorers_there() -> list[dict[str, Any]]:
-    """A row per scorer: name, title, the model it reads by default (None: none is needed, or none is there)."""
+    """A row per scorer: name, title, the model it reads by default (None: none is needed, or none is there), and the
+    threshold below which a step is low."""
     rows: list[dict[str, Any]] = []
+    models = available()
     for about in scorers():
         try:
             model: str | None = default_model(about.name)
         except UserError:
             model = None
-        rows.append({"name": about.name, "title": about.title, "model": model, "needs_model": True, **about.more})
-    rows.append({"name": VERIFIER, "title": Verifier.title, "model": None, "needs_model": False})
+        low = usual_threshold(about.name, models)
+        row = {"name": about.name, "title": about.title, "model": model, "needs_model": True, "threshold": low}
+        rows.append({**row, **about.more})
+    exact = {"name": VERIFIER, "title": Verifier.title, "model": None, "needs_model": False}
+    rows.append({**exact, "threshold": Verifier.threshold})
     return rows

@@ -3,21 +3,17 @@
 ``Choices(store).policies`` -> shipped models, the person's own, then checkpoints of runs, newest first.
 """
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 from workbench.core.values import Model
 from workbench.store import Store
 from workbench.store.rows import Reading
 from workbench.tasks.choose import kinds
 from workbench.tasks.models import available
-from workbench.tasks.scorers import DEFAULT_SCORERS
+from workbench.tasks.scorers import DEFAULT_SCORERS, usual_threshold
 from workbench.ui.toolbar import ScorerChoice
 
 TITLES = {"likelihood": "Step likelihood", "prm": "PRM", "verifier": "Verifier"}
-MIDDLE = 0.5
 
 
 class Choices:
@@ -44,7 +40,8 @@ class Choices:
     @property
     def scorers(self) -> list[ScorerChoice]:
         """The scorers every trace is read by, the default first."""
-        return [ScorerChoice(name, TITLES.get(name, name), self._threshold(name)) for name in DEFAULT_SCORERS]
+        low = {name: usual_threshold(name, self.models) for name in DEFAULT_SCORERS}
+        return [ScorerChoice(name, TITLES.get(name, name), low[name]) for name in DEFAULT_SCORERS]
 
     @property
     def reading(self) -> Reading:
@@ -54,23 +51,3 @@ class Choices:
 
     def family_title(self, name: str) -> str:
         return next((about.title for about in kinds() if about.name == name), "Own" if name == "own" else name)
-
-    def _threshold(self, scorer: str) -> float:
-        """Where the scorer's own model says that low begins."""
-        for model in self.models:
-            told = _scorer_of(model) if model.kind == "scorer" else {}
-            if told.get("name") == scorer:
-                try:
-                    return float(told.get("threshold", MIDDLE))
-                except (TypeError, ValueError):
-                    return MIDDLE
-        return MIDDLE
-
-
-def _scorer_of(model: Model) -> dict[str, Any]:
-    """What a model's workbench.json says of it as a scorer; nothing where it says nothing."""
-    try:
-        told = json.loads((Path(model.folder) / "workbench.json").read_text("utf-8")).get("scorer")
-    except (OSError, ValueError, AttributeError):
-        return {}
-    return told if isinstance(told, dict) else {}
