@@ -1,6 +1,7 @@
 """Import and export in a child process: the same facts, the same sentences, tidied up when closed."""
 
 import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,19 @@ def test_a_mistake_in_the_child_is_the_same_mistake_here(tmp_path: Path) -> None
     other.close()
     with pytest.raises(RuntimeError, match="KeyError"):
         list(apart("no such work", tmp_path / "w.db", tmp_path / "a.jsonl"))
+
+
+def test_stopping_the_job_stops_a_child_that_inherited_ignored_interrupts(tmp_path: Path) -> None:
+    """As of a program that a shell started in the background."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        work = apart("read_in", tmp_path / "w.db", file_of(tmp_path / "many.jsonl", 50_000))
+        assert any(isinstance(fact, Progress) for fact in work)
+        work.close()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with Store.open(tmp_path / "w.db") as store:
+        assert store.totals().problems == 0
 
 
 def test_stopping_the_job_stops_the_child_and_nothing_is_imported(tmp_path: Path) -> None:

@@ -106,6 +106,8 @@ def main(work: str, arguments: str) -> int:
     jobs = {"read_in": read_in, "write_out": write_out}
     library, path, *others = json.loads(arguments)
     parent = os.getppid()
+    # a program started in the background may have inherited that interrupts are ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         job = cast(Generator[Fact | None, None, None], jobs[work](Path(library), Path(path), *others))
         with closing(job) as facts:
