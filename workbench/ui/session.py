@@ -68,11 +68,12 @@ def run(asked: argparse.Namespace) -> int:
         code = app.exec()
         # the event loop can be ended from outside too: what runs is stopped and stored all the same
         pictures.leave(window)
+    code = INTERRUPTED if signals else code
     if ended == [False]:
         # a lane is stuck in foreign code; the library is closed, and waiting for it would hang the process
         sys.stderr.flush()
         os._exit(code)
-    return INTERRUPTED if signals else code
+    return code
 
 
 @contextmanager
