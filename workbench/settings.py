@@ -93,7 +93,7 @@ class SamplingSettings:
         at_most=4.0,
     )
     max_tokens: int = setting(
-        160,
+        240,
         "Length",
         "New tokens at most; a solution that reaches it is marked as cut off.",
         step=16,

@@ -56,6 +56,23 @@ CASES: list[tuple[Problem, list[str], str, str, str]] = [
     (FIRST, [SUPPOSE], "Cara tells the truth, so Bob is a knave.", "invalid", "not known yet whether Cara"),
     (FIRST, [], BOB, "invalid", "not known yet whether Ann"),
     (FIRST, [SUPPOSE, BOB], "Bob lies, so Cara is a knave.", "invalid", "as false, it follows that Cara is a knight"),
+    # what a statement comes to, said before what is drawn from it
+    (FIRST, [SUPPOSE, BOB], "Bob lies, so Cara and Bob are of different kinds, so Cara is a knight.", "valid", ""),
+    (FIRST, [SUPPOSE, BOB], "bob lies, so bob and cara are of different kinds so Cara is a knight", "valid", ""),
+    (FIRST, [SUPPOSE], "Ann tells the truth, so Bob is a knave, so Bob is a knave.", "valid", ""),
+    (
+        FIRST, [SUPPOSE, BOB], "Bob lies, so Cara and Bob are of the same kind, so Cara is a knight.",
+        "invalid", "Bob lies, so Cara and Bob are of different kinds",
+    ),
+    (
+        FIRST, [SUPPOSE, BOB], "Bob lies, so Ann and Bob are of different kinds, so Cara is a knight.",
+        "invalid", "Bob lies, so Cara and Bob",
+    ),
+    (
+        FIRST, [SUPPOSE, BOB], "Bob lies, so Cara and Bob are of different kinds, so Cara is a knave.",
+        "invalid", "it follows that Cara is a knight",
+    ),
+    (FIRST, [SUPPOSE, BOB], "Bob lies, so all is lost, so Cara is a knight.", "unknown", "cannot be read as what Bob says"),
     # suppositions and contradictions
     (FIRST, [SUPPOSE], "Suppose Bob is a knight.", "invalid", "that Ann is a knight is still open"),
     (FIRST, [SUPPOSE], SUPPOSE, "invalid", "still open"),
@@ -126,6 +143,9 @@ def true(said: str, speaker: str, world: World) -> bool:
     knights = [world[name] for name in names]
     if "same kind" in said or "different kinds" in said:
         return (knights[0] == knights[1]) == ("same kind" in said)
+    if len(set(re.findall(r"knight|knave", said))) == 2:
+        fits = [knights[i] == (kind == "knight") for i, kind in enumerate(re.findall(r"knight|knave", said))]
+        return any(fits) if " or " in said else all(fits)
     kind = "knight" in said
     if said.lower().startswith("at least one"):
         return any(knight == kind for knight in knights)
@@ -148,7 +168,7 @@ def test_the_texts_say_what_the_facts_say_and_have_just_the_answer_given() -> No
         forms.update(statement[0] for statement in problem.known["says"])
         failing += "contradiction" in problem.solution
         assert 4 <= len(problem.solution.split("\n")) <= 9
-    assert set(forms) == {"is", "alike", "differ", "both", "some"}
+    assert set(forms) == {"is", "alike", "differ", "both", "some", "but", "or"}
     assert 100 < failing < 200
 
 
@@ -174,7 +194,7 @@ def test_what_follows_is_what_every_world_left_agrees_on() -> None:
 def test_statements_are_true_in_half_a_quarter_or_three_quarters_of_the_worlds() -> None:
     for speaker in range(3):
         for said in sayings(speaker):
-            assert said.mask.bit_count() == {"both": 2, "some": 6}.get(said.form, 4)
+            assert said.mask.bit_count() == {"both": 2, "but": 2, "some": 6, "or": 6}.get(said.form, 4)
             assert (said.form == "is") <= (speaker not in said.about)
     assert Said("is", "knight", (0,)).mask & Said("is", "knave", (0,)).mask == 0
     assert worlds_of({}) == ALL

@@ -15,7 +15,7 @@ class Sampling:
 
     n: int = 4
     temperature: float = 1.0
-    max_tokens: int = 160
+    max_tokens: int = 240
     """New tokens at most; a trace that reaches it has stopped = "length"."""
     seed: int = 0
     rule: str = "line"

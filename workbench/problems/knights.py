@@ -3,12 +3,13 @@
     Ann says: "Bob is a knave." Bob says: "Cara and I are of the same kind." Cara says: "Bob is a knave."
     Suppose Ann is a knight.
     Ann tells the truth, so Bob is a knave.
-    Bob lies, so Cara is a knight.
+    Bob lies, so Cara and Bob are of different kinds, so Cara is a knight.
     Cara tells the truth, so Bob is a knave.
     The answer is \\boxed{Ann is a knight, Bob is a knave, Cara is a knight}.
 
 Where a supposition fails: "Cara lies, so Ann is a knave, a contradiction." and then "So Ann is a knave.". An inference
-must follow from what that one person says and what is claimed of the others. ``facts`` holds
+must follow from what that one person says and what is claimed of the others; what the statement comes to ("Cara and Bob
+are of different kinds") may be left out, but not be wrong. ``facts`` holds
 {"people": ["Ann", "Bob", "Cara"], "says": [["is", "knave", 1], ["alike", "", 2, 1], ["is", "knave", 1]]}.
 """
 
@@ -44,13 +45,14 @@ ABOUT = About("knights", "Knights and knaves", make="Knights")
 
 _FACT = r"(\w+) is an? (knight|knave)"
 _INFER = re.compile(
-    rf"(\w+) (tells the truth|is telling the truth|lies|is lying),? so {_FACT}(,? (?:which is )?a contradiction)?",
+    rf"(\w+) (tells the truth|is telling the truth|lies|is lying),? so (?:(.+?),? so )?{_FACT}"
+    r"(,? (?:which is )?a contradiction)?",
     re.IGNORECASE,
 )
 _SUPPOSE = re.compile(rf"(?:suppose|assume)(?: that)? {_FACT}", re.IGNORECASE)
 _SO = re.compile(rf"(?:so|therefore|hence|thus),? {_FACT}", re.IGNORECASE)
 _PLAIN_FACT = re.compile(_FACT, re.IGNORECASE)
-_READ = "Suppose X is a knight; X tells the truth, so Y is a knave; X lies, so ...; So X is a knave"
+_READ = "Suppose X is a knight; X tells the truth, so Y is a knave; X lies, so ..., so Y is a knave; So X is a knave"
 
 
 class Knights(ExactFamily[Case]):
@@ -64,11 +66,8 @@ class Knights(ExactFamily[Case]):
         says = _draw(rng)
         people = rng.sample(NAMES, PEOPLE)
         spoken = rng.choice(SAYS)
-        sentences = [said.sentence(speaker, people) for speaker, said in enumerate(says)]
-        lines = [
-            spoken.format(name=name, said=said[0].upper() + said[1:])
-            for name, said in zip(people, sentences, strict=True)
-        ]
+        puzzle = Puzzle(tuple(people), tuple(says))
+        lines = [spoken.format(name=name, said=puzzle.words(speaker)) for speaker, name in enumerate(people)]
         stated = [[said.form, said.kind, *said.about] for said in says]
         steps = [_named(line, people) for line in _gold(*says)]
         return Problem.make(
@@ -124,16 +123,30 @@ def _read(state: Case, line: str) -> StepVerdict:
         return _answer(state, boxed(line))
     line = line.removesuffix(".")
     if found := _INFER.fullmatch(line):
-        speaker, person = state.number(found[1]), state.number(found[3])
+        speaker, person = state.number(found[1]), state.number(found[4])
         if speaker is None or person is None:
-            return _stranger(found[1] if speaker is None else found[3])
+            return _stranger(found[1] if speaker is None else found[4])
         truth = "truth" in found[2].casefold()
-        return inferred(state, speaker, truth, (person, _kind(found[4])), found[5] is not None)
+        verdict = inferred(state, speaker, truth, (person, _kind(found[5])), found[6] is not None)
+        return _middle(state, speaker, truth, found[3], verdict) if found[3] else verdict
     for pattern, judged in ((_SUPPOSE, supposed), (_SO, concluded)):
         if found := pattern.fullmatch(line):
             person = state.number(found[1])
             return _stranger(found[1]) if person is None else judged(state, person, _kind(found[2]))
     return unknown(f"the step cannot be read; what can be judged is: {_READ}")
+
+
+def _middle(state: Case, speaker: int, truth: bool, words: str, verdict: StepVerdict) -> StepVerdict:
+    """The verdict on a whole inference, given that on its end: what the statement comes to must be right as well."""
+    if verdict.validity == "invalid":
+        return verdict
+    claimed = state.puzzle.reads(words)
+    if claimed is None:
+        return unknown(f'"{words[:60]}" cannot be read as what {state.name(speaker)} says')
+    if claimed != state.puzzle.told(speaker, int(truth)):
+        does = "tells the truth" if truth else "lies"
+        return invalid(f"{state.name(speaker)} {does}, so {state.puzzle.meant(speaker, int(truth))}")
+    return verdict
 
 
 def _kind(word: str) -> int:
@@ -176,24 +189,30 @@ def _usual(state: Case) -> list[str]:
     return lines
 
 
+def _inference(state: Case, speaker: int, fact: tuple[int, int], end: str = ".") -> str:
+    """The line that draws a fact from what one person says."""
+    does = "tells the truth" if state.facts[speaker] else "lies"
+    meant, drawn = state.puzzle.meant(speaker, state.facts[speaker]), state.fact(*fact)
+    middle = "" if meant == drawn else f"{meant}, so "
+    return f"{state.name(speaker)} {does}, so {middle}{drawn}{end}"
+
+
 def _drawn(state: Case, speaker: int) -> list[str]:
     """What one person's statement gives: a contradiction, or what is not claimed yet."""
-    says = f"{state.name(speaker)} {'tells the truth' if state.facts[speaker] else 'lies'}, so"
     if state.puzzle.fails(speaker, state.facts):
         if state.supposed is None:
             return []
         against = ((person, 1 - kind) for person, kind in state.facts.items())
         shown = [fact for fact in against if state.puzzle.follows(speaker, state.facts, *fact)]
-        return [f"{says} {state.fact(*fact)}, a contradiction." for fact in shown]
+        return [_inference(state, speaker, fact, ", a contradiction.") for fact in shown]
     new = [(person, kind) for person in range(PEOPLE) if person not in state.facts for kind in (1, 0)]
-    return [f"{says} {state.fact(*fact)}." for fact in new if state.puzzle.follows(speaker, state.facts, *fact)]
+    return [_inference(state, speaker, fact) for fact in new if state.puzzle.follows(speaker, state.facts, *fact)]
 
 
 def _confirmed(state: Case, speaker: int) -> list[str]:
     """What one person's statement gives of the others that is claimed already."""
-    says = f"{state.name(speaker)} {'tells the truth' if state.facts[speaker] else 'lies'}, so"
     others = [(person, kind) for person, kind in state.facts.items() if person != speaker]
-    return [f"{says} {state.fact(*fact)}." for fact in others if state.puzzle.follows(speaker, state.facts, *fact)]
+    return [_inference(state, speaker, fact) for fact in others if state.puzzle.follows(speaker, state.facts, *fact)]
 
 
 def _world_line(state: Case) -> str:
@@ -213,9 +232,10 @@ def _worked(state: Case, rng: Random | None = None) -> list[str]:
 
 def _possible(state: Case) -> list[str]:
     """Every line that could be judged valid, in its usual writing."""
-    facts = [state.fact(person, kind) for person in range(PEOPLE) for kind in (1, 0)]
-    says = [f"{state.name(who)} {'tells the truth' if kind else 'lies'}" for who, kind in state.facts.items()]
-    inferred = [f"{said}, so {fact}{end}" for said in says for fact in facts for end in (".", ", a contradiction.")]
+    every = [(person, kind) for person in range(PEOPLE) for kind in (1, 0)]
+    facts = [state.fact(*fact) for fact in every]
+    ends = (".", ", a contradiction.")
+    inferred = [_inference(state, who, fact, end) for who in state.facts for fact in every for end in ends]
     return [
         *(f"Suppose {fact}." for fact in facts),
         *inferred,
@@ -232,7 +252,7 @@ def _slips(line: str) -> list[str]:
 
 
 def _faults(state: Case, line: str) -> list[str]:
-    """The wrong reason, the wrong person, a contradiction passed over, a conclusion supposed."""
+    """The wrong reason, the wrong person, the opposite of what was said, a contradiction passed over, a conclusion supposed."""
     if line.startswith("So "):
         return [line.replace("So ", "Suppose ", 1), *_slips(line)]
     name, _, rest = line.partition(" ")
@@ -240,6 +260,13 @@ def _faults(state: Case, line: str) -> list[str]:
     turned = rest.replace("tells the truth", "#").replace("lies", "tells the truth").replace("#", "lies")
     lines = [f"{name} {turned}", *_slips(line)]
     lines += [f"{other} {words}" for other in others for words in (rest, turned)]
+    does, _, drawn = line.rpartition(", so ")
+    if does.count(", so ") == 1:
+        # the statement taken the wrong way, the conclusion right
+        head = does.partition(", so ")[0]
+        said = state.puzzle.says[state.puzzle.people.index(name)]
+        ways = (said.sentence(state.puzzle.people), said.denied.sentence(state.puzzle.people))
+        lines += [f"{head}, so {words}, so {drawn}" for words in ways]
     return [*lines, line.replace(", a contradiction", "")]
 
 
@@ -252,7 +279,7 @@ def _puzzle(facts: str) -> Puzzle:
     made = [Said(form, kind, tuple(about)) for form, kind, *about in says]
     if any(said.form not in STATEMENTS for said in made):
         raise ValueError("the facts hold a statement of a form that is not known")
-    return Puzzle(tuple(people), tuple(said.mask for said in made))
+    return Puzzle(tuple(people), tuple(made))
 
 
 _SAYINGS = [list(sayings(speaker)) for speaker in range(PEOPLE)]
@@ -263,7 +290,7 @@ _NUMBERED = tuple(f"_{person}_" for person in range(PEOPLE))
 @lru_cache(maxsize=16384)
 def _gold(*says: Said) -> tuple[str, ...]:
     """The gold solution with numbers for names; empty where it gets stuck or the puzzle has not just one answer."""
-    puzzle = Puzzle(_NUMBERED, tuple(said.mask for said in says))
+    puzzle = Puzzle(_NUMBERED, says)
     state = Case(puzzle)
     lines = _worked(state) if puzzle.worlds.bit_count() == 1 else []
     return tuple(lines) if state.answered else ()

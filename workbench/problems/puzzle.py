@@ -5,9 +5,11 @@ worlds in which it is true: ``Said("is", "knave", (1,)).mask`` has a bit for eac
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import permutations
 from typing import NamedTuple
 
-STATEMENTS = {"is": 5, "alike": 3, "differ": 3, "both": 2, "some": 1}
+STATEMENTS = {"is": 5, "alike": 3, "differ": 3, "both": 2, "some": 1, "but": 2, "or": 1}
 """How often each form is drawn, relative to the others."""
 ABOUT_SELF = 0.4
 """Share of the statements on two people in which the speaker is one of the two."""
@@ -48,17 +50,31 @@ class Said(NamedTuple):
         if self.form in ("alike", "differ"):
             unlike = KNIGHT[self.about[0]] ^ KNIGHT[self.about[1]]
             return unlike if self.form == "differ" else ALL ^ unlike
-        masks = [where(person, KINDS.index(self.kind)) for person in self.about]
-        if self.form == "some":
+        kind = KINDS.index(self.kind)
+        kinds = (kind, 1 - kind) if self.form in ("but", "or") else (kind, kind)
+        masks = [where(person, each) for person, each in zip(self.about, kinds, strict=False)]
+        if self.form in ("some", "or"):
             return masks[0] | masks[1]
         return masks[0] if self.form == "is" else masks[0] & masks[1]
 
-    def sentence(self, speaker: int, people: Sequence[str]) -> str:
-        """In the speaker's words, without the full stop."""
+    @property
+    def denied(self) -> "Said":
+        """What is true where this is not."""
+        form = _OPPOSITE[self.form]
+        return Said(form, KINDS[1 - KINDS.index(self.kind)] if self.kind else "", self.about)
+
+    def sentence(self, people: Sequence[str], speaker: int | None = None) -> str:
+        """In words without the full stop: in the speaker's own, or of all by name."""
         names = [people[person] if person != speaker else "I" for person in self.about]
+        verbs = [f"{name} {'am' if name == 'I' else 'is'} a" for name in names]
+        other = KINDS[1 - KINDS.index(self.kind)] if self.kind else ""
         match self.form:
             case "is":
-                return f"{names[0]} is a {self.kind}"
+                return f"{verbs[0]} {self.kind}"
+            case "but":
+                return f"{verbs[0]} {self.kind} and {verbs[1]} {other}"
+            case "or":
+                return f"{verbs[0]} {self.kind} or {verbs[1]} {other}"
             case "alike":
                 return f"{names[0]} and {names[1]} are of the same kind"
             case "differ":
@@ -68,11 +84,36 @@ class Said(NamedTuple):
         return f"at least one of {names[0]} and {'me' if names[1] == 'I' else names[1]} is a {self.kind}"
 
 
+_OPPOSITE = {
+    "is": "is", "alike": "differ", "differ": "alike", "both": "some", "some": "both", "but": "or", "or": "but"
+}  # fmt: skip
+
+
 class Puzzle(NamedTuple):
-    """Three people and the masks of what each says."""
+    """Three people and what each says."""
 
     people: tuple[str, ...]
-    masks: tuple[int, ...]
+    says: tuple[Said, ...]
+
+    @property
+    def masks(self) -> tuple[int, ...]:
+        """For each person the worlds in which the statement is true."""
+        return tuple(said.mask for said in self.says)
+
+    def words(self, speaker: int) -> str:
+        """The speaker's statement, without quotation marks and full stop."""
+        words = self.says[speaker].sentence(self.people, speaker)
+        return words[0].upper() + words[1:]
+
+    def meant(self, speaker: int, kind: int) -> str:
+        """What is so when a person of that kind has spoken, all by name: the statement, or its opposite."""
+        said = self.says[speaker]
+        return (said if kind else said.denied).sentence(self.people)
+
+    def reads(self, words: str) -> int | None:
+        """The worlds in which a sentence of this family is true; None where it is none."""
+        read = (said.mask for said in every_saying() if said.sentence(self.people).casefold() == words.casefold())
+        return next(read, None)
 
     @property
     def worlds(self) -> int:
@@ -120,3 +161,13 @@ def sayings(speaker: int) -> dict[Said, float]:
             for other in others:
                 weights[Said(form, kind, (other, speaker))] = weight * ABOUT_SELF / len(kinds) / 2
     return weights
+
+
+@lru_cache(maxsize=1)
+def every_saying() -> tuple[Said, ...]:
+    """Every statement that can be made in the words of this family, by anybody."""
+    made: list[Said] = []
+    for form in STATEMENTS:
+        for kind in [""] if form in ("alike", "differ") else KINDS:
+            made += (Said(form, kind, about) for about in permutations(range(PEOPLE), 1 if form == "is" else 2))
+    return tuple(made)

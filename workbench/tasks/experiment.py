@@ -44,7 +44,7 @@ class ExperimentSettings:
     live_samples: int = setting(2, "Live samples", "Samples per problem of the live curves.", at_least=1)
     live_every: int = setting(25, "Measured every", "Updates between two points of the live curves.", at_least=1)
     checkpoint_seconds: float = setting(15.0, "Checkpoint every", "Seconds.", at_least=0.0, at_most=30.0)
-    max_tokens: int = setting(160, "Length", "New tokens at most.", at_least=1)
+    max_tokens: int = setting(240, "Length", "New tokens at most.", at_least=1)
 
 
 def two_arms(shelf: "Shelf", settings: ExperimentSettings, folder: Path) -> Iterator[Fact | None]:

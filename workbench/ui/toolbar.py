@@ -1,6 +1,6 @@
 """The row under the menus: what can be started at the left; which model and which score at the right.
 
-[> Generate 4 traces] [T 1.0 · 160 tokens · seed 0] [Score steps] ...      Policy [policy] Scorer [Step likelihood]
+[> Generate 4 traces] [T 1.0 · 240 tokens · seed 0] [Score steps] ...      Policy [policy] Scorer [Step likelihood]
 """
 
 from collections.abc import Mapping, Sequence
