@@ -19,6 +19,7 @@ from workbench.core.filters import parse
 from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Trace
 from workbench.store import imports, lists, owner, reading
 from workbench.store.connection import Connection
+from workbench.store.detail import Detail, detail
 from workbench.store.hits import Hits
 from workbench.store.opening import connect
 from workbench.store.rows import DEFAULT_READING, Count, History, LeftOut, ProblemRow, Reading, Totals, TraceView
@@ -158,6 +159,10 @@ class Store:
         """Everything stored about the trace, oldest first."""
         found = reading.histories(self._sql, [trace_id])
         return found[0] if found else None
+
+    def detail(self, trace_id: str) -> Detail | None:
+        """What a close look at the trace needs besides its view; None where there is no such trace."""
+        return detail(self._sql, trace_id)
 
     def has_scores(self, trace_id: str, scorer: Spec) -> bool:
         """Has this very Spec scored the trace?"""
