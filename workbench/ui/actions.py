@@ -191,7 +191,12 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.columns.move_trace(-1),
         lambda w: w.traces_shown,
     ),
-    Act("help.keys", HELP, T("Keys…"), ("F1", "?"), lambda w: w.asking.keys()),
+    Act("view.larger", VIEW, T("Larger text"), ("Ctrl++", "Ctrl+="), lambda w: w.zoom(1)),
+    Act("view.smaller", VIEW, T("Smaller text"), ("Ctrl+-",), lambda w: w.zoom(-1)),
+    Act("view.usual", VIEW, T("Usual text size"), ("Ctrl+0",), lambda w: w.zoom(0)),
+    Act("help.manual", HELP, T("Manual"), ("F1",), lambda w: w.show_manual()),
+    Act("help.tour", HELP, T("Tour"), (), lambda w: w.tour.begin()),
+    Act("help.keys", HELP, T("Keys…"), ("?",), lambda w: w.asking.keys()),
     Act("help.about", HELP, T("About Workbench…"), (), lambda w: w.asking.about()),
 )
 MENUS = (FILE, EDIT, WORK, LABEL, GO, VIEW, HELP)

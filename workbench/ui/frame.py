@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenuBar, QSplitter, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar, QSplitter, QStatusBar, QVBoxLayout, QWidget
 
 from workbench.store import Store
-from workbench.ui import actions
+from workbench.ui import actions, theme
 from workbench.ui.choices import Choices
 from workbench.ui.columns import ColumnsPanel
 from workbench.ui.dock_title import DockTitle
@@ -93,7 +93,8 @@ class Frame(QMainWindow):
         """Menus and tools from the table of actions, above everything."""
         bar = QMenuBar()
         menus = actions.fill(bar, made)
-        self.view_menu = ViewMenu(menus[actions.VIEW], self.train.toggleViewAction(), self.memory)
+        docks = {self.tr("Training"): self.train.toggleViewAction()}
+        self.view_menu = ViewMenu(menus[actions.VIEW], docks, self.memory)
         self.tools = ToolRow([made[id] for id in BUTTONS], self.sampling, self.choosers)
         self.problems.offer([made[id] for id in ADDING])
         top = QWidget()
@@ -110,6 +111,21 @@ class Frame(QMainWindow):
             self.resizeDocks([self.train], [DOCK_WIDTH], Qt.Orientation.Horizontal)
         self.splitter.restoreState(self.memory.place("splitter"))
         self.problems.view.setFocus()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl and the wheel change the size of text, wherever a part leaves that to the window."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.zoom(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def zoom(self, by: int) -> None:
+        """Larger (1) or smaller (-1) text, kept for the next start; 0: the desktop's size."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.set_zoom(app, theme.zoomed(by))
+            self.memory.keep_text("look/zoom", f"{theme.zoom():g}")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

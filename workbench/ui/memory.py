@@ -30,6 +30,13 @@ class Memory:
     def keep_theme(self, choice: Choice) -> None:
         self._ini.setValue("look/theme", choice)
 
+    def zoom(self) -> float:
+        """How large text is, relative to the desktop's."""
+        try:
+            return float(self.text("look/zoom") or 1.0)
+        except ValueError:
+            return 1.0
+
     def sampling(self) -> SamplingSettings:
         default = SamplingSettings()
         try:

@@ -49,7 +49,9 @@ def run(asked: argparse.Namespace) -> int:
         return every_state(app, asked.pictures, asked.db)
     home = data_folder()
     keep_log(logs_folder())
-    choice: theme.Choice = "dark" if asked.dark else "light" if asked.light or asked.grab else Memory(home).theme()
+    memory = Memory(home)
+    theme.set_zoom(app, 1.0 if asked.grab else memory.zoom())
+    choice: theme.Choice = "dark" if asked.dark else "light" if asked.light or asked.grab else memory.theme()
     theme.apply(app, choice)
     opened = open_library(asked.db or default_store(), headless=_headless(asked))
     if isinstance(opened, int):

@@ -16,6 +16,7 @@ QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 5
 QMainWindow::separator { width: 6px; height: 6px; background: $window; }
 QSplitter::handle { background: $window; }
 QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QFrame[bubble="true"] { background: $panel; border: 2px solid $accent; border-radius: 8px; }
 QLabel { background: transparent; border: none; }
 QLabel[muted="true"] { color: $muted; }
 QLabel[strong="true"] { font-weight: 600; }

@@ -30,11 +30,15 @@ __all__ = [
     "current",
     "ink",
     "is_dark",
+    "keep_still",
     "look",
     "mono",
     "notifier",
     "ramp",
+    "set_zoom",
     "strong",
+    "zoom",
+    "zoomed",
 ]
 
 Choice = Literal["system", "light", "dark"]
@@ -43,6 +47,8 @@ CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
 TEXT_FAMILY, MONO_FAMILY = "Inter", "JetBrains Mono"
 FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf", "JetBrainsMono-Bold.ttf")
 SMALLEST_POINTS = 10.0
+ZOOMS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+"""Sizes of all text, relative to the desktop's."""
 
 
 class Notifier(QObject):
@@ -53,6 +59,7 @@ class Notifier(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.choice: Choice = "system"
+        self.zoom = 1.0
         self.colours = LIGHT
         self._hints: QStyleHints | None = None
 
@@ -81,6 +88,41 @@ def apply(app: QApplication, choice: Choice = "system") -> None:
     notifier.follow(hints)
     dark = choice == "dark" or (choice == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     _dress(app, DARK if dark else LIGHT)
+
+
+def zoom() -> float:
+    """How large text is, relative to the desktop's."""
+    return notifier.zoom
+
+
+def set_zoom(app: QApplication, factor: float) -> None:
+    """Make all text larger or smaller; a factor outside ZOOMS takes the nearer end."""
+    factor = min(max(factor, ZOOMS[0]), ZOOMS[-1])
+    if factor != notifier.zoom:
+        notifier.zoom = factor
+        _dress(app, notifier.colours)
+
+
+def zoomed(by: int) -> float:
+    """The next larger (1) or smaller (-1) size; 0: the desktop's own."""
+    if by == 0:
+        return 1.0
+    sizes = [size for size in ZOOMS if (size - notifier.zoom) * by > 0.01]
+    return (min(sizes) if by > 0 else max(sizes)) if sizes else notifier.zoom
+
+
+def keep_still(app: QApplication, still: bool) -> None:
+    """Reduced motion: menus, combo boxes and tool tips come at once, the text cursor does not blink."""
+    for effect in (
+        Qt.UIEffect.UI_AnimateMenu,
+        Qt.UIEffect.UI_FadeMenu,
+        Qt.UIEffect.UI_AnimateCombo,
+        Qt.UIEffect.UI_AnimateTooltip,
+        Qt.UIEffect.UI_FadeTooltip,
+        Qt.UIEffect.UI_AnimateToolBox,
+    ):
+        QApplication.setEffectEnabled(effect, not still)
+    app.setCursorFlashTime(0 if still else 1000)
 
 
 def choice() -> Choice:
@@ -152,7 +194,7 @@ def _dress(app: QApplication, new: Colours) -> None:
     desktop = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font = QFont([TEXT_FAMILY, desktop.family()])
     # nobody's larger desktop font is made smaller
-    font.setPointSizeF(max(SMALLEST_POINTS, desktop.pointSizeF()))
+    font.setPointSizeF(max(SMALLEST_POINTS, desktop.pointSizeF()) * notifier.zoom)
     app.setFont(font)
     QGuiApplication.setPalette(palette(new))
     app.setStyleSheet(style_sheet(new))

@@ -1,7 +1,9 @@
-"""The View menu: light, dark or the desktop's look, and the training panel.
+"""The View menu: sizes of text (from the table of actions), light, dark or the desktop's look, motion, the docks.
 
-The choice holds at once and for the next start.
+A choice holds at once and for the next start.
 """
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
@@ -12,11 +14,13 @@ from workbench.ui.memory import Memory
 
 
 class ViewMenu(QObject):
-    """Fills the menu; ``themes`` are its three actions by choice."""
+    """Fills the menu; ``themes`` are its three actions by choice, ``still`` that of reduced motion."""
 
-    def __init__(self, menu: QMenu, train: QAction, memory: Memory) -> None:
+    def __init__(self, menu: QMenu, docks: Mapping[str, QAction], memory: Memory) -> None:
+        """``docks``: what shows and hides each dock, by its title."""
         super().__init__(menu)
         self._memory = memory
+        menu.addSeparator()
         titles = {"system": self.tr("Look of the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         group = QActionGroup(self)
         self.themes: dict[theme.Choice, QAction] = {}
@@ -28,8 +32,23 @@ class ViewMenu(QObject):
             self.themes[choice] = action
         group.triggered.connect(self._choose)
         menu.addSeparator()
-        train.setText(self.tr("Training"))
-        menu.addAction(train)
+        self.still = QAction(self.tr("Reduced motion"), self, checkable=True)
+        self.still.setToolTip(self.tr("Menus and tips come at once, the text cursor does not blink"))
+        self.still.setChecked(memory.text("look/still") == "yes")
+        self.still.toggled.connect(self._keep_still)
+        menu.addAction(self.still)
+        menu.addSeparator()
+        for title, action in docks.items():
+            action.setText(title)
+            menu.addAction(action)
+        if self.still.isChecked():
+            self._keep_still(True)
+
+    def _keep_still(self, still: bool) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.keep_still(app, still)
+            self._memory.keep_text("look/still", "yes" if still else "no")
 
     def _choose(self, action: QAction) -> None:
         app = QApplication.instance()

@@ -25,9 +25,12 @@ from workbench.ui.asking import Asking, outcome
 from workbench.ui.closing import Closing
 from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
+from workbench.ui.manual import Manual
 from workbench.ui.operations import Operations
 from workbench.ui.pump import Pump
 from workbench.ui.startup import READ_ONLY
+from workbench.ui.stops import stops
+from workbench.ui.tour import Tour
 from workbench.ui.train_story import newest
 from workbench.ui.work import Kind, Open, Work
 
@@ -44,6 +47,7 @@ class Window(Frame):
     asking: Asking
     operations: Operations
     work: Work
+    tour: Tour
 
     def __init__(self, store: Store, lanes: Lanes, *, home: Path, me: str = "me") -> None:
         """``home``: folder of the data; ``me``: whose labels and flags these are."""
@@ -58,6 +62,8 @@ class Window(Frame):
         self.jobs = Jobs(store, self.work, Shelf(self.choices.checkpoints), self)
         self.asking = Asking(self)
         self.closing = Closing(self, lanes, self.pump)
+        self.tour = Tour(self, stops(self))
+        self.manual: Manual | None = None
         self.actions_by_id = actions.make(self)
         self.furnish(self.actions_by_id)
         self.recall()
@@ -150,6 +156,12 @@ class Window(Frame):
         self.train.show()
         self.train.raise_()
         self.train.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_manual(self, page: str = "") -> None:
+        """The manual in its own window: the page asked for, else the one that was read last."""
+        if self.manual is None:
+            self.manual = Manual(self)
+        self.manual.open(page or self.manual.page or "reading")
 
     # following
 
@@ -296,6 +308,9 @@ class Window(Frame):
     def _left(self, managed: bool) -> None:
         self._totals.stop()
         self.problems.stop()
+        self.tour.end()
+        if self.manual is not None:
+            self.manual.close()
         self.remember()
         self.store.close()
         self.has_left = True
