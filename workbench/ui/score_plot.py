@@ -1,0 +1,323 @@
+"""Score by step: a line a trace, its name where it ends, the threshold in words, what is selected as a band.
+
+    plot = ScorePlot();  plot.show_series(series, Reading("likelihood", "min", 0.1), "auto")
+    plot.stepChosen -> ("a3..", 1)      a click or Enter at step 2 of that trace
+
+Imports pyqtgraph, so it is itself imported late. Pointer and keys are handled here; pyqtgraph only draws.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QGraphicsRectItem, QWidget
+
+from workbench.core.aggregate import first_low
+from workbench.store.rows import Reading
+from workbench.ui import theme
+from workbench.ui.colours import Colours
+from workbench.ui.labels import scaled
+from workbench.ui.plot_line import DODGE, MARGIN, Drawn, TraceLine, rings
+from workbench.ui.plot_pointing import NEAR, Pointing
+from workbench.ui.plot_scale import Frame, ScaleChoice, extent, level, level_ticks, scale_for, step_ticks
+from workbench.ui.plot_values import Point, Series, below, in_view, longest, values
+from workbench.ui.plot_words import crowd_of, names_at, quiet
+
+SMALL = 0.82
+EDGE = 9.0
+"""Pixels left above the highest and below the lowest score, so that no symbol is cut."""
+LANE = 15.0
+NAME_GAP = 9.0
+
+
+class ScorePlot(Pointing):
+    """Lines over steps; ``paper``: on white and as vectors, to be exported and never shown."""
+
+    def __init__(self, parent: QWidget | None = None, *, paper: bool = False) -> None:
+        super().__init__(parent)
+        self._paper = paper
+        self._choice: ScaleChoice = "auto"
+        self._zoom: tuple[int, int] | None = None
+        """First and last step in view, from 1; None: all."""
+        self._frame = Frame(0.5, 1.5, 0, 1, 1, 1)
+        self._drawn: Drawn | None = None
+        self.plot: Any = pg.PlotWidget(self)
+        self.plot.setFrameShape(self.plot.Shape.NoFrame)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.setMouseEnabled(x=False, y=False)
+        # pointer and wheel belong to this widget: a wheel over a plot must go on scrolling what it lies in
+        self.plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._box = self.plot.getViewBox()
+        self._box.disableAutoRange()
+        self._lines: list[TraceLine] = []
+        self._band, self._drag = QGraphicsRectItem(), QGraphicsRectItem()
+        for depth, area in enumerate((self._band, self._drag)):
+            area.setPen(QPen(Qt.PenStyle.NoPen))
+            area.setZValue(-20 + depth)
+            self._box.addItem(area, ignoreBounds=True)
+        self._threshold = pg.InfiniteLine(angle=0, movable=False)
+        self._threshold.setZValue(-5)
+        self._below, self._unscored = pg.TextItem(anchor=(0, 0)), pg.TextItem(anchor=(0, 0))
+        for item in (self._below, self._unscored):
+            item.textItem.document().setDocumentMargin(MARGIN)
+            item.setZValue(4)
+        for item in (self._threshold, self._below, self._unscored):
+            self._box.addItem(item, ignoreBounds=True)
+        self._low, self._marked_ring, self._at_ring = rings(self._box, "lmh", cached=not paper)
+        self._box.sigResized.connect(self._arrange)
+        if not paper:
+            theme.notifier.changed.connect(self.retheme)
+        self.retheme()
+
+    # what it shows
+
+    def show_series(self, series: Sequence[Series], reading: Reading, choice: ScaleChoice) -> None:
+        """Draw the series that stand in a column."""
+        self.series, self.reading, self._choice = in_view(series), reading, choice
+        if self._zoom is not None and self._zoom[1] > longest(self.series):
+            self._zoom = None
+        self._arrange()
+
+    def reset_view(self) -> None:
+        self._zoom = None
+        self._arrange()
+
+    def view_steps(self, first: int, last: int) -> None:
+        """Show only the steps first .. last (from 1)."""
+        most = longest(self.series)
+        first, last = max(first, 1), min(last, most)
+        self._zoom = None if first <= 1 and last >= most else (first, max(last, first + 1))
+        self._arrange()
+
+    def zoom(self, closer: bool) -> None:
+        """Half or twice as many steps, round the one pointed at or selected."""
+        first, last = self._steps()
+        count = max((last - first + 1) // 2, 2) if closer else (last - first + 1) * 2
+        at = next((at for at in (self.at, self.marked) if self.seen(at)), None)
+        middle = at[1] + 1 if at is not None else (first + last) // 2
+        start = min(max(middle - count // 2, 1), max(longest(self.series) - count + 1, 1))
+        self.view_steps(start, start + count - 1)
+
+    def retheme(self) -> None:
+        """Take colours and fonts from the theme in force."""
+        look = self._look()
+        self.plot.setBackground(look.panel)
+        small = scaled(self.font(), SMALL)
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(pg.mkPen(look.line if not self._paper else look.muted))
+            axis.setTextPen(pg.mkPen(look.muted))
+            axis.setStyle(tickFont=small, tickLength=-3, tickTextOffset=5, hideOverlappingLabels=False)
+        pen = pg.mkPen(look.muted, width=1, style=Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([3, 2.5])
+        self._threshold.setPen(pen)
+        ground = QColor(look.panel)
+        ground.setAlpha(200)
+        for item in (self._below, self._unscored):
+            item.setFont(small)
+            item.setColor(look.muted)
+            item.fill = pg.mkBrush(ground)
+        self._band.setBrush(look.accent_soft)
+        self._drag.setBrush(look.hover)
+        self._low.setPen(pg.mkPen(look.wrong, width=2))
+        self._marked_ring.setPen(pg.mkPen(look.accent, width=2))
+        self._at_ring.setPen(pg.mkPen(look.text, width=1.4))
+        self._arrange()
+
+    def entitle(self) -> None:
+        """Name the axes, for a reader who sees the picture alone."""
+        import html
+
+        look = self._look()
+        for side, words in (("bottom", self.tr("Step")), ("left", self.reading.scorer)):
+            self.plot.setLabel(side, html.escape(words), color=look.text.name(), **{"font-size": "10pt"})
+
+    # inside
+
+    def _look(self) -> Colours:
+        return theme.colours(False) if self._paper else theme.current()
+
+    def _steps(self) -> tuple[int, int]:
+        return self._zoom or (1, max(longest(self.series), 1))
+
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(theme.strong(scaled(self.font(), SMALL)))
+
+    def _arrange(self) -> None:
+        """Ranges, ticks, lines and names, from the series and the size there is."""
+        metrics = self._metrics()
+        found = list(values(self.series))
+        scale = scale_for(self._choice, found, self.reading.threshold)
+        low, high = extent(found, self.reading.threshold, scale)
+        lane = LANE if any(score.value is None for each in self.series for score in each.scores) else 0.0
+        width, height = self._box.width(), self._box.height()
+        if width < 20 or height < 20:
+            return
+        ticks = level_ticks(low, high, scale, int((height - lane) / (1.5 * metrics.height())) + 1)
+        self._set_axes(metrics, [text for _, text in ticks])
+        unit = (high - low) / max(height - lane - 2 * EDGE, 10)
+        first, last = self._steps()
+        names = max((metrics.horizontalAdvance(each.name) for each in self.series), default=0)
+        # room for the names behind the last step
+        share = min((names + NAME_GAP + DODGE + 8) / width, 0.45)
+        x0 = first - (min(0.5, 0.03 * (last - first) + 0.2) if last > first else 1.0)
+        x1 = (last - share * x0) / (1 - share) if last > first else last + 2.0
+        self._frame = Frame(x0, x1, low - (EDGE + lane) * unit, high + EDGE * unit, width, height)
+        self._box.setRange(xRange=(x0, x1), yRange=(self._frame.y0, self._frame.y1), padding=0, update=True)
+        self.plot.getAxis("left").setTicks([ticks])
+        room = int(width * (1 - share) / (metrics.horizontalAdvance(str(last)) + 14))
+        self.plot.getAxis("bottom").setTicks([step_ticks(first, last, room)])
+        pace = self._frame.width / (x1 - x0)
+        size = min(max(pace * 0.7, 3.5), 8.0)
+        middle = low - (EDGE + lane) / 2 * unit
+        self._drawn = Drawn(self._frame, scale, low, high, middle, lane > 0, size, len(self.series))
+        self._draw_lines()
+        self._place_words(metrics)
+        self.show_points()
+        self.say()
+
+    def _set_axes(self, metrics: QFontMetrics, texts: Sequence[str]) -> None:
+        """Fixed sizes, so that the lines do not jump while ticks change."""
+        widest = max((metrics.horizontalAdvance(text) for text in (*texts, "0.00")), default=0)
+        named = metrics.height() + 8 if self._paper else 0
+        self.plot.getAxis("left").setWidth(widest + 12 + named)
+        self.plot.getAxis("bottom").setHeight(metrics.height() + 6 + named)
+
+    def _draw_lines(self) -> None:
+        assert self._drawn is not None
+        look, font = self._look(), theme.strong(scaled(self.font(), SMALL))
+        while len(self._lines) < len(self.series):
+            self._lines.append(TraceLine(self._box, cached=not self._paper))
+        for line in self._lines[len(self.series) :]:
+            line.hide()
+        for place, (series, line) in enumerate(zip(self.series, self._lines, strict=False)):
+            line.reveal()
+            line.show(series, place, self._drawn, look, font, self.at is not None and self.at[0] == series.trace)
+        lows = []
+        for series, line in zip(self.series, self._lines, strict=False):
+            low = first_low(series.scores, self.reading.threshold)
+            if low is not None:
+                lows.append(line.places[low])
+        self._low.setData([x for x, _ in lows], [y for _, y in lows], size=self._drawn.size + 7)
+
+    def _place_words(self, metrics: QFontMetrics) -> None:
+        """Names behind the ends of lines, then the threshold's words and "not scored" where they cover least."""
+        assert self._drawn is not None
+        frame, high = self._frame, metrics.height() + 1.0
+        lines = self._lines[: len(self.series)]
+        crowd = crowd_of([(line.places, line.scored) for line in lines], frame)
+        ends = []
+        for series, line in zip(self.series, lines, strict=True):
+            end = line.end(series, self._steps()[1])
+            x, y = frame.pixel(*line.places[end]) if series.scores else (0.0, frame.height / 2)
+            ends.append((x + NAME_GAP, y, metrics.horizontalAdvance(series.name) + 2 * MARGIN))
+        last = frame.pixel(self._steps()[1], 0)[0]
+        taken = names_at(ends, crowd, last + NAME_GAP + DODGE, high, frame.height)
+        for series, line, area in zip(self.series, lines, taken, strict=True):
+            fits = bool(series.scores) and area.bottom() <= frame.height + 2
+            line.name(series.name, frame.plane(area.left(), area.center().y()) if fits else None)
+        level_at = level(self.reading.threshold, self._drawn.scale, self._drawn.low, self._drawn.high)
+        self._threshold.setPos(level_at)
+        across, lane = frame.pixel(last, level_at)[1], frame.pixel(0, self._drawn.lane)[1]
+        unscored = self.tr("not scored") if self._drawn.marked_lane else ""
+        for item, words, tops in (
+            (self._below, below(self.reading.threshold), (across + 1, across - high)),
+            (self._unscored, unscored, (lane - high / 2,)),
+        ):
+            item.setVisible(bool(words))
+            wide = metrics.horizontalAdvance(words) + 2 * MARGIN
+            lefts = [(last - wide) * share / 16 for share in range(16, 0, -1)]
+            lefts = [frame.width - wide - 4, *lefts] if item is self._unscored else lefts
+            areas = [QRectF(left, top, wide, high) for left in lefts for top in tops]
+            best = quiet(areas, crowd, taken, frame.height)
+            item.setText(words)
+            item.setPos(*frame.plane(best.left(), best.top()))
+            taken.append(best)
+
+    def show_points(self) -> None:
+        """The band at the selected step, the rings at it and at the pointer."""
+        if self._drawn is None:
+            return
+        first, last = self._steps()
+        if self._zoom and self.at and self.seen(self.at) and not first <= self.at[1] + 1 <= last:
+            self.view_steps(start := max(self.at[1] + 1 - (last - first) // 2, 1), start + last - first)
+            return
+        self._draw_lines()
+        for at, ring, grow in ((self.marked, self._marked_ring, 4), (self.at, self._at_ring, 9)):
+            place = self._place(at)
+            xs, ys = ([place[0]], [place[1]]) if place is not None else ([], [])
+            ring.setData(xs, ys, size=self._drawn.size + grow)
+        marked = self.marked if self.seen(self.marked) else None
+        self._band.setVisible(marked is not None)
+        if marked is not None:
+            pace = self._frame.width / (self._frame.x1 - self._frame.x0)
+            half = max(min(22 / pace, 0.5), 3 / pace)
+            self._band.setRect(marked[1] + 1 - half, self._frame.y0, 2 * half, self._frame.y1 - self._frame.y0)
+
+    def _place(self, at: Point | None) -> tuple[float, float] | None:
+        for series, line in zip(self.series, self._lines, strict=False):
+            if at is not None and series.trace == at[0] and 0 <= at[1] < len(line.places):
+                x, y = line.places[at[1]]
+                return float(x), float(y)
+        return None
+
+    # pointing
+
+    def _corner(self) -> QPointF:
+        """Upper left corner of the lines' area in this widget."""
+        corner = self.plot.mapFromScene(self._box.sceneBoundingRect().topLeft())
+        return QPointF(self.plot.pos() + corner)
+
+    def place_of(self, trace: str, index: int) -> QPointF | None:
+        """Where a step is drawn in this widget; None where it is not."""
+        place = self._place((trace, index))
+        return self._corner() + QPointF(*self._frame.pixel(*place)) if place is not None else None
+
+    def nearest(self, at: QPointF) -> Point | None:
+        inside = at - self._corner()
+        here = np.array(self._frame.plane(inside.x(), inside.y()))
+        unit = np.array(self._frame.plane(1, 1)) - np.array(self._frame.plane(0, 0))
+        found, least = None, NEAR
+        for series, line in zip(self.series, self._lines, strict=False):
+            far = np.hypot(*((line.places - here) / unit).T)
+            if len(far) and far.min() < least:
+                found, least = (series.trace, int(far.argmin())), float(far.min())
+        return found
+
+    def drag(self, start: QPointF, end: QPointF, *, over: bool) -> None:
+        corner = self._corner().x()
+        left, right = sorted(self._frame.plane(at.x() - corner, 0)[0] for at in (start, end))
+        self._drag.setVisible(not over)
+        self._drag.setRect(left, self._frame.y0, right - left, self._frame.y1 - self._frame.y0)
+        if over:
+            self.view_steps(round(left), round(right))
+
+    # size and painting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.plot.setGeometry(self.rect().adjusted(2, 2, -2, -2))
+        self._lay()
+
+    def _lay(self) -> None:
+        self.plot.getPlotItem().layout.activate()
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 190)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 90)
+
+    def draw(self, painter: QPainter, size: QSize) -> None:
+        """Draw the picture elsewhere, ``size`` pixels large; meant for a plot on paper."""
+        self.plot.setGeometry(0, 0, size.width(), size.height())
+        # what was never shown gets its size only when it is grabbed
+        self.plot.grab()
+        self._lay()
+        self.plot.render(painter, QRectF(0, 0, size.width(), size.height()), self.plot.viewport().rect())
