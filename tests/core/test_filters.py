@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.core.aggregate import AGGREGATIONS
 from workbench.core.errors import UserError
 from workbench.core.filters import (
     ALLOWED,
@@ -133,7 +134,7 @@ _TERM = st.one_of(
     st.builds(Is, st.sampled_from(("model", "family", "problem", "trace")), _WORD),
     st.builds(Steps, _OP, _NUMBER),
     st.builds(Score, _OP, _NUMBER, st.none() | _WORD, st.just("min")),
-    st.builds(Score, _OP, _NUMBER, _WORD, st.sampled_from(("min", "product", "mean", "last"))),
+    st.builds(Score, _OP, _NUMBER, _WORD, st.sampled_from(AGGREGATIONS)),
     st.builds(OutcomeScore, _OP, _NUMBER),
 )
 _FILTER = st.recursive(

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.core import supervision
-from workbench.core.aggregate import aggregate, first_low
+from workbench.core.aggregate import (
+    AGGREGATIONS,
+    EPSILON,
+    OF_PROBABILITIES,
+    Aggregation,
+    aggregate,
+    first_low,
+    log_odds,
+)
 from workbench.core.errors import UserError, WorldError, blame, report, sentence
 from workbench.core.paths import resource, written_whole
 from workbench.core.registry import About, Registry
@@ -98,12 +106,43 @@ def test_aggregation() -> None:
     assert aggregate([], "min").because == "the trace has no steps"
     assert aggregate([GAP[1]], "mean").because == "beyond the context"
     assert "last step" in aggregate(GAP[:2], "last").because
-    with pytest.raises(UserError, match="probabilities"):
-        aggregate(SCORES, "product", probability=False)
+    assert aggregate(golden, "geomean").value == pytest.approx(0.2736**0.25)
+    assert aggregate(golden, "logodds").value == pytest.approx(math.log(9 * 4 * (0.4 / 0.6) * 19))
+    for how in OF_PROBABILITIES:
+        assert "probabilities" in aggregate([StepScore(0.5), StepScore(1.5)], how).because
+        with pytest.raises(UserError, match="probabilities"):
+            aggregate(SCORES, how, probability=False)
     with pytest.raises(UserError, match="no aggregation"):
         aggregate(SCORES, "median")  # type: ignore[arg-type]
     assert first_low(SCORES, 0.6) == 1
     assert first_low(SCORES, 0.1) is None
+
+
+def test_certain_steps_weigh_as_much_as_the_clamp_says() -> None:
+    most = math.log((1 - EPSILON) / EPSILON)
+    assert aggregate([StepScore(1.0)], "logodds").value == pytest.approx(most)
+    assert aggregate([StepScore(0.0), StepScore(1e-12)], "logodds").value == pytest.approx(-2 * most)
+    assert aggregate([StepScore(0.0), StepScore(1.0)], "logodds").value == pytest.approx(0, abs=1e-9)
+    assert aggregate([StepScore(0.0), StepScore(1.0)], "geomean").value == 0
+
+
+@given(value=st.floats(0, 1), steps=st.integers(1, 9))
+def test_equal_steps_are_judged_alike_by_every_aggregation_that_says_so(value: float, steps: int) -> None:
+    equal = [StepScore(value)] * steps
+    assert aggregate(equal, "geomean").value == value
+    # read as evidence, agreeing steps move further from one half, never across it
+    assert supervision.accepts(equal, 0.5, "logodds") == (log_odds(value) >= 0)
+    if steps == 1:
+        for how in AGGREGATIONS:
+            assert supervision.accepts(equal, value, how) is True
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.sampled_from(AGGREGATIONS))
+def test_a_threshold_of_zero_rejects_nothing_and_a_higher_one_no_less(values: list[float], how: Aggregation) -> None:
+    scores = [StepScore(value) for value in values]
+    judged = [supervision.accepts(scores, threshold, how) for threshold in (0.0, 0.2, 0.5, 0.99, 1.0)]
+    assert judged[0] is True
+    assert judged == sorted(judged, reverse=True)
 
 
 def test_supervision_differs_only_in_what_it_looks_at() -> None:

@@ -112,7 +112,7 @@ def test_a_scorer_that_gives_no_probabilities_has_no_product(solved: Store) -> N
     solved.apply([Scored(scores(TRACE, -3.0, 4.0))])
     pages = {how: solved.problem_page("", Reading(how=how)) for how in AGGREGATIONS}
     marks = {how: page[0].marks[0].score for how, page in pages.items()}
-    assert marks == {"min": -3.0, "mean": 0.5, "last": 4.0, "product": None}
+    assert marks == {"min": -3.0, "mean": 0.5, "last": 4.0, "product": None, "logodds": None, "geomean": None}
 
 
 def test_facts_about_what_is_not_there_are_left_out_and_named(solved: Store) -> None:

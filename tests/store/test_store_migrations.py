@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,9 +12,10 @@ from sqlite_utils import Database
 
 from tests.store.library import problem, trace
 from workbench.core.errors import WorldError
-from workbench.core.facts import Added, Solved
-from workbench.store import Store, opening
+from workbench.core.facts import Added, Progress, Solved
+from workbench.store import Reading, Store, opening
 from workbench.store.migrations import MIGRATIONS
+from workbench.store.packing import pack_numbers
 
 NAMES = [migration.name for migration in MIGRATIONS.pending(Database(memory=True))]
 
@@ -29,6 +32,9 @@ def library_of(path: Path, version: int) -> Path:
         "INSERT INTO trace (uid, problem_id, model, spec_id, number, step_count, stopped, created, prompt_id, text,"
         " steps) VALUES ('t', 1, 'policy', 1, 0, 0, 'end', 0, 1, 'It is eight.', x'')"
     )
+    if version >= 5:
+        db.execute("INSERT INTO problem_text (rowid, text) SELECT id, text FROM problem")
+        db.execute("INSERT INTO trace_text (rowid, text) SELECT id, text FROM trace")
     db.execute(f"PRAGMA application_id = {opening.APPLICATION}")
     db.execute(f"PRAGMA user_version = {version}")
     db.close()
@@ -97,3 +103,25 @@ def test_a_read_only_older_library_asks_for_a_copy(tmp_path: Path) -> None:
     path = library_of(tmp_path / "lessons.db", 2)
     with pytest.raises(WorldError, match="Copy it to a folder you can write to"):
         Store.open(path, readonly=True)
+
+
+def test_an_older_library_gets_the_counts_and_aggregates_a_new_one_has(tmp_path: Path) -> None:
+    path = library_of(tmp_path / "lessons.db", 5)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("UPDATE trace SET step_count = 2, outcome = 'right'")
+        db.execute("INSERT INTO scorer VALUES (1, 'likelihood')")
+        db.execute(
+            "INSERT INTO score (trace_id, spec_id, scorer_id, newest, low, product, mean, last, missing, outcome,"
+            " \"values\") VALUES (1, 1, 1, 1, 0.5, 0.45, 0.7, 0.9, 0, 'right', ?)",
+            (pack_numbers([0.5, 0.9]),),
+        )
+    told: list[Progress] = []
+    with Store.open(path, progress=told.append) as store:
+        low, right = Reading(how="logodds", threshold=0.9), "reject_right"
+        assert store.quadrants(replace(low, threshold=0.95))[right] == 1
+        assert store.quadrants(replace(low, threshold=0.85))["accept_right"] == 1
+        (row,) = store.problem_page("", Reading(how="geomean"))
+        assert row.marks[0].score == pytest.approx((0.5 * 0.9) ** 0.5)
+        assert store._sql.row("SELECT traces, share FROM problem") == (1, 1.0)
+        assert store._sql.row("SELECT low, mean FROM problem_score") == (0.5, 0.7)
+    assert [(one.done, one.total) for one in told] == [(1, 1)]

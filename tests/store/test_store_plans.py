@@ -13,6 +13,7 @@ import pytest
 from tests.store.library import problem, scores, trace, verdict
 from workbench.core.facts import Added, Checked, Scored, Solved
 from workbench.store import Reading, Store
+from workbench.store.asking import COLUMNS
 
 # a walk by key that fills a page and stops, a tiny table, or one that only lives inside the statement
 HARMLESS = re.compile(r"^SCAN (p|t|import|x|json_each|pragma|\(subquery|CONSTANT|\d+ CONSTANT)")
@@ -77,11 +78,12 @@ def test_no_list_walks_a_table_it_could_search(store: Store, filter: str) -> Non
 
 
 def test_the_two_by_two_is_read_from_one_index(store: Store, tmp_path: Path) -> None:
-    for how, index in (("min", "low"), ("mean", "mean"), ("product", "product"), ("last", "last")):
+    for how, index in COLUMNS.items():
         asked: list[str] = []
         store._sql.db.set_trace_callback(asked.append)
-        store.quadrants(Reading(how=how))  # type: ignore[arg-type]
+        store.quadrants(Reading(how=how))
         store._sql.db.set_trace_callback(None)
         (statement,) = [one for one in asked if "FILTER" in one]
         plan = " ".join(step for *_, step in store._sql.rows(f"EXPLAIN QUERY PLAN {statement}"))
         assert f"COVERING INDEX score_{index}" in plan
+        assert "SEARCH tally USING PRIMARY KEY" in plan

@@ -7,7 +7,7 @@ nothing; it is never "wrong". Uesato et al. 2022 (arXiv 2211.14275) name the two
 from collections.abc import Sequence
 from typing import Literal
 
-from workbench.core.aggregate import Aggregation, aggregate
+from workbench.core.aggregate import Aggregation, aggregate, cut
 from workbench.core.values import ERROR, SOUND, Outcome, StepScore, StepVerdict
 
 Supervision = Literal["outcome", "process"]
@@ -50,13 +50,14 @@ def verified(verdicts: Sequence[StepVerdict]) -> list[StepScore]:
 
 
 def accepts(scores: Sequence[StepScore], threshold: float, how: Aggregation = "min") -> bool | None:
-    """Does the process signal accept the trace? None (cannot tell) where any step is not scored and none is low."""
+    """Does the process signal accept the trace (``core.aggregate.cut``)? None (cannot tell) where a step is not scored
+    and none is low, or where the aggregation means nothing for these scores."""
     if how == "min" and any(score.value is not None and score.value < threshold for score in scores):
         return False
     if not scores or any(score.value is None for score in scores):
         return None
     value = aggregate(scores, how).value
-    return None if value is None else value >= threshold
+    return None if value is None else value >= cut(threshold, how)
 
 
 def keeps(kind: Supervision, outcome: Outcome, scores: Sequence[StepScore], threshold: float) -> bool:

@@ -9,7 +9,7 @@ Whatever a person typed travels as a parameter; only fixed words are put into th
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from workbench.core.aggregate import Aggregation
+from workbench.core.aggregate import AGGREGATIONS, Aggregation, cut
 from workbench.core.filters import All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words
 from workbench.store.rows import Reading
 
@@ -29,7 +29,8 @@ ALWAYS, NEVER = Sql("1"), Sql("0")
 SCORE_OF_TRACE = "score s INDEXED BY score_trace"
 """Named, or the planner may walk all scores of a scorer once for every trace (seen: 100 s for a page of 200 rows)."""
 
-COLUMNS: dict[Aggregation, str] = {"min": "low", "product": "product", "mean": "mean", "last": "last"}
+COLUMNS: dict[Aggregation, str] = {**{how: how for how in AGGREGATIONS}, "min": "low"}
+"""Of the table ``score``; each has its index, score_COLUMN."""
 _OPERATORS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "!=": "<>"}
 _OUTCOMES = {"yes": "right", "no": "wrong", "unknown": "unknown", "none": "none"}
 _LABELS = {"error": "t.errors > 0", "sound": "t.sounds > 0", "unclear": "t.unclears > 0"}
@@ -94,7 +95,7 @@ def disagrees(reading: Reading) -> Sql:
     rejected = "s.low < ?" if reading.how == "min" else f"(s.missing = 0 AND s.{value} < ?)"
     return Sql(
         f"((s.outcome = 'right' AND {rejected}) OR (s.outcome = 'wrong' AND s.missing = 0 AND s.{value} >= ?))",
-        (reading.threshold, reading.threshold),
+        (cut(reading.threshold, reading.how),) * 2,
     )
 
 

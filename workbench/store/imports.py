@@ -5,7 +5,7 @@ anew for the traces the import touched. A dropped import leaves no row, and noth
 """
 
 from workbench.core.values import Changes
-from workbench.store import owner, standing
+from workbench.store import owner, standing, tally
 from workbench.store.connection import Connection
 from workbench.store.writing import changes_of
 
@@ -14,15 +14,24 @@ _KINDS = {"score": "scores", "verdict": "verdicts", "label": "labels", "flag": "
 
 def finish(connection: Connection, import_id: int) -> Changes:
     """Show the rows. Inside a transaction of the caller."""
-    connection.run("UPDATE import SET done = 1 WHERE id = ?", (import_id,))
     changes, strangers = _reach(connection, import_id)
-    _refresh(connection, strangers)
+    with tally.kept(connection, _touched(changes)):
+        connection.run("UPDATE import SET done = 1 WHERE id = ?", (import_id,))
+        _refresh(connection, strangers)
     return changes
 
 
 def drop(connection: Connection, import_id: int) -> Changes:
     """Delete the rows. Inside a transaction of the caller."""
     changes, strangers = _reach(connection, import_id)
+    with tally.kept(connection, _touched(changes)):
+        _delete(connection, import_id)
+        _refresh(connection, strangers)
+        _refresh(connection, _ids(connection, changes))
+    return changes
+
+
+def _delete(connection: Connection, import_id: int) -> None:
     for table in _KINDS:
         connection.run(f"DELETE FROM {table} WHERE import_id = ?", (import_id,))
     connection.run("DELETE FROM alternative WHERE import_id = ?", (import_id,))
@@ -41,9 +50,6 @@ def drop(connection: Connection, import_id: int) -> Changes:
     )
     connection.run("DELETE FROM problem WHERE import_id = ?", (import_id,))
     connection.run("DELETE FROM import WHERE id = ?", (import_id,))
-    _refresh(connection, strangers)
-    _refresh(connection, _ids(connection, changes))
-    return changes
 
 
 def settle(connection: Connection) -> Changes:
@@ -88,6 +94,10 @@ def _reach(connection: Connection, import_id: int) -> tuple[Changes, list[int]]:
         (import_id,),
     )
     return changes, [inner for (inner,) in strangers]
+
+
+def _touched(changes: Changes) -> frozenset[str]:
+    return changes.traces | changes.scores | changes.verdicts
 
 
 def _ids(connection: Connection, changes: Changes) -> list[int]:

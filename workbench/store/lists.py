@@ -214,43 +214,16 @@ def totals(connection: Connection) -> Totals:
     """How much there is, hidden rows left out."""
     labelled = "errors + sounds + unclears > 0"
     return Totals(
-        _number(connection, "problem"),
-        _number(connection, "trace"),
-        _number(connection, "trace", "flagged = 1"),
-        _number(connection, "trace", labelled),
+        number(connection, "problem"),
+        number(connection, "trace"),
+        number(connection, "trace", "flagged = 1"),
+        number(connection, "trace", labelled),
     )
 
 
-def _number(connection: Connection, table: str, test: str = "1") -> int:
+def number(connection: Connection, table: str, test: str = "1") -> int:
     """All less the hidden: both are counted in an index, the rows with their texts are not read."""
     hidden = f"SELECT count(*) FROM {table} WHERE {test} AND import_id IN (SELECT id FROM import WHERE done = 0)"
     return int(connection.value(f"SELECT (SELECT count(*) FROM {table} WHERE {test}) - ({hidden})"))
 
 
-def quadrants(connection: Connection, hits: Hits, node: Filter, reading: Reading) -> dict[str, int]:
-    """The 2x2 of process and outcome (core.supervision.quadrant) over matching traces; the rest is "unknown"."""
-    value = COLUMNS[reading.how]
-    rejected = "s.low < ?" if reading.how == "min" else f"s.missing = 0 AND s.{value} < ?"
-    accepted = f"s.missing = 0 AND s.{value} >= ?"
-    names = ("accept_right", "accept_wrong", "reject_right", "reject_wrong")
-    sums = ", ".join(
-        f"count(*) FILTER (WHERE s.outcome = '{name[7:]}' AND {accepted if name.startswith('accept') else rejected})"
-        for name in names
-    )
-    ours = "s.newest = 1 AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
-    params = (*[reading.threshold] * len(names), reading.scorer)
-    if node != All():
-        asked = Question(connection, hits, node, reading).trace
-        found = connection.row(
-            f"SELECT count(*), {sums} FROM {_TRACES} LEFT JOIN {SCORE_OF_TRACE} ON s.trace_id = t.id AND {ours}"
-            f" WHERE {asked.text}",
-            (*params, *asked.params),
-        )
-    else:
-        # the index that answers this does not know of imports: they are asked about only while there is one
-        shown = SHOWN.format("s") if connection.value("SELECT 1 FROM import WHERE done = 0") else "1"
-        every = _number(connection, "trace")
-        source = f"score s INDEXED BY score_{value}"
-        found = connection.row(f"SELECT {every}, {sums} FROM {source} WHERE {ours} AND {shown}", params)
-    total, *counts = found or (0, 0, 0, 0, 0)
-    return {**dict(zip(names, counts, strict=True)), "unknown": total - sum(counts)}

@@ -4,9 +4,25 @@ Inside, rows meet by integer keys; outside, everything is named by text (``uid``
 done are hidden from every reader. What lists read is kept beside each trace: outcome, flag, label counts, aggregates.
 """
 
+import math
+from collections.abc import Callable
+from contextvars import ContextVar
+from pathlib import Path
+
 from sqlite_utils import Database, Migrations
 
+from workbench.core.aggregate import aggregate
+from workbench.core.values import StepScore
+from workbench.store import tally
+from workbench.store.connection import Connection
+from workbench.store.packing import unpack_numbers
+
 MIGRATIONS = Migrations("workbench")
+
+PROGRESS: ContextVar[Callable[[int, int], None] | None] = ContextVar("progress", default=None)
+"""Told of rows done and rows in all while a step goes through a big table."""
+
+_CHUNK = 5_000
 
 
 def _run(db: Database, script: str) -> None:
@@ -293,3 +309,77 @@ def m005_search(db: Database) -> None:
             f"INSERT INTO {index} ({index}) VALUES ('rebuild')",
         ):
             db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def m006_counted_beforehand(db: Database) -> None:
+    """Two more aggregates, the histogram behind the 2x2, what the list is sorted by, and filters kept by name."""
+    _run(
+        db,
+        """
+ALTER TABLE score ADD COLUMN logodds REAL;
+
+ALTER TABLE score ADD COLUMN geomean REAL;
+
+ALTER TABLE problem ADD COLUMN traces INTEGER NOT NULL DEFAULT 0;
+
+-- of right answers among right and wrong ones; NULL where there are none
+ALTER TABLE problem ADD COLUMN share REAL;
+
+-- the number of shown traces whose newest scores of a scorer lie in a bin, see tally.py; outcome '' is not checked yet
+CREATE TABLE tally (
+    scorer_id INTEGER NOT NULL,
+    how TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    bin INTEGER NOT NULL,
+    whole INTEGER NOT NULL,
+    -- traces of which some steps are not scored
+    partial INTEGER NOT NULL,
+    PRIMARY KEY (scorer_id, how, outcome, bin)
+) STRICT, WITHOUT ROWID;
+
+-- the lowest trace score of each problem
+CREATE TABLE problem_score (
+    problem_id INTEGER NOT NULL REFERENCES problem (id) ON DELETE CASCADE,
+    scorer_id INTEGER NOT NULL,
+    low REAL,
+    product REAL,
+    mean REAL,
+    last REAL,
+    logodds REAL,
+    geomean REAL,
+    PRIMARY KEY (problem_id, scorer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved_filter (name TEXT PRIMARY KEY, filter TEXT NOT NULL) STRICT, WITHOUT ROWID
+""",
+    )
+    _fill_aggregates(db)
+    for column in ("logodds", "geomean"):
+        columns = f"scorer_id, {column}, missing, outcome, newest, trace_id"
+        db.conn.execute(f"CREATE INDEX score_{column} ON score ({columns}) WHERE newest = 1")
+    tally.add(Connection(db.conn, Path()), 1)
+    tally.renew(Connection(db.conn, Path()), "> 0")
+    # narrow, so that going far down a list reads little
+    for name, column in (("added", "id"), ("title", "title COLLATE NOCASE"), ("traces", "traces"), ("right", "share")):
+        db.conn.execute(f"CREATE INDEX problem_{name} ON problem ({column})")
+    for column in ("low", "product", "mean", "last", "logodds", "geomean"):
+        db.conn.execute(f"CREATE INDEX problem_score_{column} ON problem_score (scorer_id, {column}, problem_id)")
+
+
+def _fill_aggregates(db: Database) -> None:
+    """The step scores are packed: read, aggregated and written back some thousand rows at a time."""
+    told = PROGRESS.get()
+    total = db.conn.execute("SELECT count(*) FROM score").fetchone()[0]
+    last = done = 0
+    while rows := db.conn.execute(
+        'SELECT id, "values" FROM score WHERE id > ? ORDER BY id LIMIT ?', (last, _CHUNK)
+    ).fetchall():
+        filled = []
+        for row, blob in rows:
+            scores = [StepScore(value) for value in unpack_numbers(blob) if not math.isnan(value)]
+            filled.append((aggregate(scores, "logodds").value, aggregate(scores, "geomean").value, row))
+        db.conn.executemany("UPDATE score SET logodds = ?, geomean = ? WHERE id = ?", filled)
+        last, done = rows[-1][0], done + len(rows)
+        if told:
+            told(done, total)

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import struct
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from workbench import __version__
 from workbench.core.errors import UserError, WorldError
 from workbench.store.connection import READERS_WAIT, Busy, Connection, translated
 
-VERSION = 5
+VERSION = 6
 """Of the schema: the number of migrations. A test holds it to migrations.py, which is too heavy to import here."""
 APPLICATION = 0x57424E43
 OLDEST_SQLITE = (3, 37, 0)
@@ -89,7 +90,11 @@ def refuse_newer(path: Path, version: int) -> None:
         )
 
 
-def connect(path: Path, *, readonly: bool) -> tuple[Connection, bool]:
+Told = Callable[[int, int], None]
+"""Told how many rows of how many are up to date."""
+
+
+def connect(path: Path, *, readonly: bool, told: Told | None = None) -> tuple[Connection, bool]:
     """The opened, current library, and whether it can only be read. Errors: see ``Store.open``."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise WorldError(
@@ -115,7 +120,7 @@ def connect(path: Path, *, readonly: bool) -> tuple[Connection, bool]:
         if readonly:
             _readable(connection, header)
         else:
-            _current(connection)
+            _current(connection, told)
         connection.run("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()
@@ -173,7 +178,7 @@ def _readable(connection: Connection, header: Header | None) -> None:
         )
 
 
-def _current(connection: Connection) -> None:
+def _current(connection: Connection, told: Told | None) -> None:
     """Bring the file up to date where that is due."""
     version = connection.value("PRAGMA user_version")
     refuse_newer(connection.path, version)
@@ -187,7 +192,7 @@ def _current(connection: Connection) -> None:
             )
         if version:
             _back_up(connection, version)
-        _migrate(connection)
+        _migrate(connection, told)
     # after a crash of the program nothing is lost; after a power cut the last moments may be, never the file
     connection.run("PRAGMA synchronous = NORMAL")
     connection.run(f"PRAGMA busy_timeout = {READERS_WAIT}")
@@ -217,11 +222,11 @@ def _back_up(connection: Connection, version: int) -> None:
         part.unlink(missing_ok=True)
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, told: Told | None) -> None:
     """Run what is due, all of it or nothing; another process may have been faster."""
     from sqlite_utils import Database
 
-    from workbench.store.migrations import MIGRATIONS
+    from workbench.store.migrations import MIGRATIONS, PROGRESS
 
     with connection.writing(wait=_MIGRATION_WAIT / 1000):
         version = connection.value("PRAGMA user_version")
@@ -229,7 +234,11 @@ def _migrate(connection: Connection) -> None:
         if version == VERSION:
             return
         database = Database(connection.db, recursive_triggers=False, execute_plugins=False)
-        MIGRATIONS.apply(database)
+        token = PROGRESS.set(told)
+        try:
+            MIGRATIONS.apply(database)
+        finally:
+            PROGRESS.reset(token)
         connection.run("INSERT OR REPLACE INTO meta VALUES ('written_by', ?)", (__version__,))
         connection.run(f"PRAGMA application_id = {APPLICATION}")
         connection.run(f"PRAGMA user_version = {VERSION}")

@@ -5,7 +5,8 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from workbench.core.aggregate import Aggregation
 from workbench.core.values import Flag, Label, Outcome, Step, Trace, TraceScores, Verdict
@@ -21,6 +22,15 @@ class Reading:
 
 
 DEFAULT_READING = Reading()
+
+ANCHORED = 200
+"""Rows from one anchor of a survey to the next."""
+
+
+Order = Literal["added", "title", "family", "traces", "score", "right"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+"""What the problem list can be sorted by. score: the lowest trace score of the problem, as the reading has it; right:
+the share of right ones among its right and wrong traces. Problems without that value come last in both directions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,47 @@ class Totals:
     flagged: int
     labelled: int
     """Traces with at least one label in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What a threshold does."""
+
+    rejected: int
+    """Traces with a trace score below the threshold."""
+    scored: int
+    """Traces that are either rejected or accepted; the process cannot tell of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A list gone through from its beginning, for exact counts and to jump in it."""
+
+    problems: int = 0
+    traces: int = 0
+    quadrants: Mapping[str, int] = field(default_factory=dict)
+    """The 2x2 of the matching traces, as of ``Store.quadrants``."""
+    exact: bool = False
+    """The list has been gone through to its end."""
+    anchors: tuple[str, ...] = ()
+    """Ids of the problems in rows 0, 200, 400 ... (rows.ANCHORED)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerCount:
+    """A scorer the library has scores of."""
+
+    name: str
+    traces: int
+    """Traces with at least one scored step."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilter:
+    """A filter kept by name."""
+
+    name: str
+    filter: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,31 @@ A Store belongs to the thread that opened it. Only ``apply`` and its three relat
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import WorldError
-from workbench.core.facts import KEPT, Fact, Metric
+from workbench.core.facts import KEPT, Checked, Fact, Metric, Progress, Scored, Solved
 from workbench.core.filters import parse
 from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Trace
-from workbench.store import imports, lists, owner, reading
+from workbench.store import crossing, imports, lists, owner, reading, tally
 from workbench.store.connection import Connection
 from workbench.store.detail import Detail, detail
 from workbench.store.hits import Hits
 from workbench.store.opening import connect
-from workbench.store.rows import DEFAULT_READING, Count, History, LeftOut, ProblemRow, Reading, Totals, TraceView
+from workbench.store.rows import (
+    DEFAULT_READING,
+    Count,
+    History,
+    LeftOut,
+    ProblemRow,
+    Reading,
+    Rejected,
+    Totals,
+    TraceView,
+)
 from workbench.store.writing import Writer
 
 _EXPORTED = 200
@@ -42,12 +52,20 @@ class Store:
         self._owner = owner.token()
 
     @classmethod
-    def open(cls, path: str | Path, *, readonly: bool = False) -> "Store":
+    def open(
+        cls, path: str | Path, *, readonly: bool = False, progress: Callable[[Progress], None] | None = None
+    ) -> "Store":
         """Open a library, making it (and its folder) where there is none. Where it cannot be written to it is opened
-        for reading, and ``readonly`` says so. UserError: not a library, another program's, a newer version's.
+        for reading, and ``readonly`` says so. ``progress`` is told while one of an older version is brought up to date.
+        UserError: not a library, another program's, a newer version's.
         WorldError: no right to it, damaged, on a network drive, no room to bring an older one up to date."""
         path = Path(path)
-        connection, readonly = connect(path, readonly=readonly)
+
+        def told(done: int, total: int) -> None:
+            if progress:
+                progress(Progress(done, total, f"Bringing {path.name} up to date"))
+
+        connection, readonly = connect(path, readonly=readonly, told=told)
         return cls(connection, path, readonly=readonly)
 
     def close(self) -> None:
@@ -82,8 +100,10 @@ class Store:
     def _written(self, kept: list[Fact], wait: float, import_id: int | None) -> Changes:
         with self._sql.writing(wait):
             writer = Writer(self._sql, owner=self._owner, import_id=import_id)
-            for fact in kept:
-                writer.write(fact)
+            # what is hidden is not counted
+            with tally.kept(self._sql, _counted(kept) if import_id is None else ()):
+                for fact in kept:
+                    writer.write(fact)
         self.left_out = tuple(writer.left_out)
         return writer.changes()
 
@@ -208,7 +228,11 @@ class Store:
 
     def quadrants(self, reading: Reading = DEFAULT_READING, filter: str = "") -> dict[str, int]:
         """Traces by process and outcome: accept_right, accept_wrong, reject_right, reject_wrong, unknown."""
-        return lists.quadrants(self._sql, self._hits, parse(filter), reading)
+        return crossing.quadrants(self._sql, self._hits, parse(filter), reading)
+
+    def rejected(self, reading: Reading = DEFAULT_READING, filter: str = "") -> Rejected:
+        """How many traces the threshold rejects, whatever their outcome."""
+        return crossing.rejected(self._sql, self._hits, parse(filter), reading)
 
     def export_rows(self, trace_ids: Iterable[str], problem_ids: Iterable[str] = ()) -> Iterator[Mapping[str, Any]]:
         """Rows for a Format's writer: {"problem": Problem, "trace": Trace, "scores", "verdicts", "labels", "flags":
@@ -254,6 +278,18 @@ class Store:
             return [str(error)]
         lines += [f"{loose} rows belong to nothing"] if loose else []
         return [f"{self.path.name}: {line}" for line in lines]
+
+
+def _counted(facts: Iterable[Fact]) -> Iterator[str]:
+    """Ids of the traces of which something that is counted beforehand may change."""
+    for fact in facts:
+        match fact:
+            case Solved(trace=trace):
+                yield trace.id
+            case Scored(scores=scores):
+                yield scores.trace
+            case Checked(trace=id):
+                yield id
 
 
 def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -36,6 +36,7 @@ from workbench.core.values import (
     digest,
 )
 from workbench.store import running, standing
+from workbench.store.asking import COLUMNS
 from workbench.store.connection import Connection
 from workbench.store.packing import pack_numbers, pack_spans, pack_tokens
 from workbench.store.rows import LeftOut
@@ -179,18 +180,15 @@ class Writer:
         spans = pack_spans(scores.spans)
         because = {str(i): score.because for i, score in enumerate(scores.scores) if score.because}
         values = [score.value for score in scores.scores]
-        bounded = all(value is None or 0 <= value <= 1 for value in values)
+        columns = (*COLUMNS.values(), "missing", "import_id", '"values"', "spans", "because")
         added = self.sql.run(
-            "INSERT INTO score (trace_id, spec_id, scorer_id, low, product, mean, last, missing, import_id, \"values\","
-            " spans, because) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            f"INSERT INTO score (trace_id, spec_id, scorer_id, {', '.join(columns)})"
+            f" VALUES (?, ?, ?{', ?' * len(columns)}) ON CONFLICT DO NOTHING",
             (
                 trace_id,
                 spec_id,
                 self._scorer(scores.scorer.name),
-                aggregate(scores.scores, "min").value,
-                aggregate(scores.scores, "product").value if bounded else None,
-                aggregate(scores.scores, "mean").value,
-                aggregate(scores.scores, "last").value,
+                *(aggregate(scores.scores, how).value for how in COLUMNS),
                 # a trace without steps is not scored either
                 len(because) if values else 1,
                 self.import_id,
