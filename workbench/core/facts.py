@@ -8,6 +8,7 @@ Some facts are kept (``Store.apply`` writes them), the others only move the view
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workbench.core.formula import Formula, NotTypeset, Typeset
 from workbench.core.values import Flag, Label, Model, Problem, Run, Trace, TraceScores, Verdict
 
 
@@ -123,6 +124,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaSet:
+    """A formula of a text on screen can be drawn now, or never."""
+
+    formula: Formula
+    drawing: Typeset | NotTypeset
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """Last fact of every job: done, cancelled, or failed with the error."""
 
@@ -131,5 +140,5 @@ class Ended:
 
 
 Kept = Added | Solved | Scored | Checked | Labelled | Flagged | RunChanged | Metric | Saved | Result
-Fact = Kept | Started | Progress | Streaming | Waiting | Ended
+Fact = Kept | Started | Progress | Streaming | Waiting | FormulaSet | Ended
 KEPT: tuple[type, ...] = (Added, Solved, Scored, Checked, Labelled, Flagged, RunChanged, Metric, Saved, Result)

@@ -246,11 +246,13 @@ def _let_go(error: BaseException) -> None:
 
 class Lanes:
     """The application's lanes: ``model`` (generation, scoring, training share weights and cores) and ``files`` (import,
-    export). Checks that need child processes of their own get a lane of theirs beside these."""
+    export), whose facts the pump takes; ``maths`` (formulas of texts on screen) speaks to ``ui/maths.py`` alone, and
+    nobody is asked about it or waits for it. Checks that need child processes get a lane of theirs beside these."""
 
     def __init__(self, room: int = 512) -> None:
         self.model = Lane("model", room)
         self.files = Lane("files", room)
+        self.maths = Lane("maths", room)
 
     def __iter__(self) -> Iterator[Lane]:
         return iter((self.model, self.files))
@@ -260,13 +262,14 @@ class Lanes:
         return all(lane.idle for lane in self)
 
     def stop_all(self) -> None:
-        for lane in self:
+        for lane in (*self, self.maths):
             lane.stop_all()
 
     def close(self, timeout: float = 10.0) -> bool:
         """Close all lanes within ``timeout`` seconds together; False where one did not manage."""
         until = time.monotonic() + timeout
-        for lane in self:
+        lanes = (*self, self.maths)
+        for lane in lanes:
             lane.close(0)
-        managed = [lane.close(max(0.0, until - time.monotonic())) for lane in self]
+        managed = [lane.close(max(0.0, until - time.monotonic())) for lane in lanes]
         return all(managed)
