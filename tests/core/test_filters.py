@@ -34,6 +34,7 @@ UNDERSTOOD: list[tuple[str, Filter]] = [
     ('model:"my policy"', Is("model", "my policy")),
     ("family:equations", Is("family", "equations")),
     ("disagree:yes", Is("disagree", "yes")),
+    ("quadrant:Reject_Right", Is("quadrant", "reject_right")),
     ("problem:9f00", Is("problem", "9f00")),
     ("trace:ab01", Is("trace", "ab01")),
     ("steps>8", Steps(">", 8)),

@@ -16,9 +16,10 @@ from workbench.core.aggregate import AGGREGATIONS, aggregate
 from workbench.core.errors import UserError
 from workbench.core.facts import Added, Checked, Fact, Flagged, Labelled, Scored, Solved
 from workbench.core.filters import ALLOWED, All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words, asks_traces
-from workbench.core.supervision import disagreement, quadrant
+from workbench.core.supervision import accepts, disagreement, quadrant
 from workbench.core.values import Flag, Label, Problem, Spec, TraceScores
 from workbench.store import Reading, Store, TraceView, lists
+from workbench.store.sorting import Sorting
 
 WORDS = ("apple", "apples", "carry", "twelve", "12", "x")
 SCORERS = ("likelihood", "prm")
@@ -110,6 +111,8 @@ def evaluated(node: Filter, one: Problem, view: TraceView | None, reading: Readi
             return view.trace.id == value
         case Is(key="disagree", value=value):
             return apart(view, reading) == (value == "yes")
+        case Is(key="quadrant", value=value):
+            return cell_of(view, reading) == value
     raise AssertionError(node)
 
 
@@ -117,6 +120,14 @@ def apart(view: TraceView, reading: Reading) -> bool:
     known = view.scores.get(reading.scorer)
     outcome = view.verdict.outcome if view.verdict else "unknown"
     return bool(known and disagreement(outcome, known.scores, reading.threshold, reading.how))
+
+
+def cell_of(view: TraceView, reading: Reading) -> str:
+    known = view.scores.get(reading.scorer)
+    scored = known.scores if known else ()
+    outcome = view.verdict.outcome if view.verdict else "unknown"
+    told = accepts(scored, reading.threshold, reading.how) is not None
+    return quadrant(outcome, scored, reading.threshold, reading.how) if told else "unscored"
 
 
 def found(words: str, text: str, phrase: bool) -> bool:
@@ -184,7 +195,7 @@ def test_sql_finds_what_the_words_mean(
     usual = lists._RARE, lists._COMMON
     lists._RARE, lists._COMMON = rare, 10 * rare
     try:
-        page = lists.page(store._sql, store._hits, node, reading, after=None, limit=1000)
+        page = lists.page(store._sql, store._hits, node, Sorting(reading=reading), limit=1000)
         assert [(row.id, row.matching) for row in page] == problems
         assert sorted(lists.trace_ids(store._sql, store._hits, node, reading)) == sorted(traces)
         assert list(lists.problem_ids(store._sql, store._hits, node, reading)) == [uid for uid, _ in problems]

@@ -17,7 +17,7 @@ from typing import Literal, get_args
 from workbench.core.aggregate import AGGREGATIONS, Aggregation
 from workbench.core.errors import UserError
 
-Key = Literal["right", "flag", "label", "model", "family", "problem", "trace", "disagree"]
+Key = Literal["right", "flag", "label", "model", "family", "problem", "trace", "disagree", "quadrant"]
 Comparison = Literal["<", "<=", ">", ">=", "=", "!="]
 
 
@@ -88,12 +88,16 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "flag": ("yes", "no"),
     "label": ("error", "sound", "unclear", "none"),
     "disagree": ("yes", "no"),
+    "quadrant": ("accept_right", "accept_wrong", "reject_right", "reject_wrong", "unknown", "unscored"),
     "model": (),
     "family": (),
     "problem": (),
     "trace": (),
 }
-"""What may stand after the colon; an empty tuple takes any name. ``right:none`` are traces nobody has checked."""
+"""What may stand after the colon; an empty tuple takes any name. ``right:none`` are traces nobody has checked.
+
+The quadrants are those of core.supervision under the score on screen, and two more for the rest: "unscored", which the
+process cannot judge, and "unknown", which it can, but nobody can tell the answer. Every trace is in one of them."""
 
 _NAMES = (*ALLOWED, "text", "prm", "orm", "steps")
 _EXAMPLES = 'right:no, flag:yes, label:error, model:policy, family:equations, steps>8, prm<0.5, text:"carry"'

@@ -90,13 +90,32 @@ def seeds(node: Filter, reading: Reading, found: Found) -> list[Sql]:
 
 def disagrees(reading: Reading) -> Sql:
     """Process and outcome disagree on score row s: core.supervision.disagreement in SQL."""
-    value = COLUMNS[reading.how]
-    # one low step is enough to reject by the least; any other aggregate needs every step scored
-    rejected = "s.low < ?" if reading.how == "min" else f"(s.missing = 0 AND s.{value} < ?)"
+    rejects, accepts = judged(reading)
     return Sql(
-        f"((s.outcome = 'right' AND {rejected}) OR (s.outcome = 'wrong' AND s.missing = 0 AND s.{value} >= ?))",
-        (cut(reading.threshold, reading.how),) * 2,
+        f"((s.outcome = 'right' AND {rejects.text}) OR (s.outcome = 'wrong' AND {accepts.text}))",
+        (*rejects.params, *accepts.params),
     )
+
+
+def judged(reading: Reading) -> tuple[Sql, Sql]:
+    """Does the process reject score row s, does it accept it? Neither, where core.supervision.accepts cannot tell."""
+    column, where = COLUMNS[reading.how], cut(reading.threshold, reading.how)
+    # one low step is enough to reject by the least; any other aggregate needs every step scored
+    whole = "" if reading.how == "min" else "s.missing = 0 AND "
+    return Sql(f"({whole}s.{column} < ?)", (where,)), Sql(f"(s.missing = 0 AND s.{column} >= ?)", (where,))
+
+
+def _in_quadrant(cell: str, reading: Reading) -> Sql:
+    rejects, accepts = judged(reading)
+    side, _, outcome = cell.partition("_")
+    if outcome:
+        test = rejects if side == "reject" else accepts
+        return _scored(f"coalesce({test.text} AND s.outcome = ?, 0)", (reading.scorer, *test.params, outcome))
+    either = f"coalesce({rejects.text} OR {accepts.text}, 0)"
+    told = _scored(either, (reading.scorer, *rejects.params, *accepts.params))
+    if cell == "unscored":
+        return Sql(f"NOT ({told.text})", told.params)
+    return Sql(f"(coalesce(t.outcome, 'none') IN ('unknown', 'none') AND {told.text})", told.params)
 
 
 def _is(key: str, value: str, reading: Reading) -> Sql:
@@ -115,6 +134,8 @@ def _is(key: str, value: str, reading: Reading) -> Sql:
             return Sql("p.uid = ?", (value,))
         case "trace":
             return Sql("t.uid = ?", (value,))
+        case "quadrant":
+            return _in_quadrant(value, reading)
     apart = disagrees(reading)
     some = _scored(f"coalesce({apart.text}, 0)", (reading.scorer, *apart.params))
     return some if value == "yes" else Sql(f"NOT ({some.text})", some.params)
