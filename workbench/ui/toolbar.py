@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from workbench.core.aggregate import AGGREGATIONS
+from workbench.core.aggregate import AGGREGATIONS, Aggregation
 from workbench.core.values import Model
 from workbench.store.rows import Reading
 from workbench.ui import theme
 from workbench.ui.sampling import SamplingButton
+from workbench.ui.scorer_menu import ScorerMenu
+from workbench.ui.threshold import Threshold
 
-ALL_WORDS, SOME_WORDS = 1360, 1220
+ALL_WORDS, SOME_WORDS = 1400, 1260
 """Widths of the row from which the choosers are called by all their names, or by those that need one."""
 
 
@@ -49,25 +51,6 @@ class ActionButton(QPushButton):
         self.setToolTip(f"{tip} ({keys})" if keys else tip)
 
 
-class Threshold(QDoubleSpinBox):
-    """0 to 1. A step likelihood's threshold is small, so a step up is as large as the number: to 0.55, to 0.009."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setRange(0.0, 1.0)
-        self.setDecimals(4)
-        self.setMinimumWidth(78)
-        # a style sheet's padding does not reach the text of a spin box
-        self.lineEdit().setTextMargins(5, 0, 0, 0)
-
-    def textFromValue(self, value: float) -> str:
-        return f"{value:.4g}"
-
-    def stepBy(self, steps: int) -> None:
-        size = next(step for least, step in ((0.2, 0.05), (0.02, 0.01), (0.0, 0.001)) if self.value() >= least)
-        self.setValue(round(self.value() + steps * size, 4))
-
-
 class ToolRow(QWidget):
     """Buttons for the actions, then the choosers."""
 
@@ -97,6 +80,8 @@ class Choosers(QWidget):
 
     policy_chosen = Signal(str)
     reading_changed = Signal(object)
+    scorers_shown = Signal(tuple)
+    """Names of the further scorers that appear as thin bars."""
 
     def __init__(self, scorers: Sequence[ScorerChoice], reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,8 +96,13 @@ class Choosers(QWidget):
         for each in scorers:
             self.scorer.addItem(each.title, each.name)
         self.scorer.setCurrentIndex(max(0, self.scorer.findData(reading.scorer)))
-        self.how.addItems(list(AGGREGATIONS))
-        self.how.setCurrentText(reading.how)
+        for how, (title, meaning) in self._hows().items():
+            self.how.addItem(title, how)
+            self.how.setItemData(self.how.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+        self.how.setCurrentIndex(AGGREGATIONS.index(reading.how))
+        self.bars = ScorerMenu()
+        self.bars.offer([(each.name, each.title) for each in scorers], reading.scorer)
+        self.bars.changed.connect(self.scorers_shown)
         self.threshold.setValue(reading.threshold)
         self._words: list[QLabel] = []
         layout = QHBoxLayout(self)
@@ -131,11 +121,17 @@ class Choosers(QWidget):
             theme.look(label, muted=True)
             layout.addWidget(label)
             layout.addWidget(box)
+            if box is self.scorer:
+                layout.addWidget(self.bars)
             self._words.append(label)
         self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.policy.setMinimumContentsLength(9)
         self.scorer.setMinimumWidth(142)
-        self.how.setMinimumWidth(76)
+        # as wide as its short names; the long ones show whole in the list that opens
+        self.how.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.how.setMinimumContentsLength(7)
+        self.how.view().setMinimumWidth(170)
+        self._explain_how()
         self.policy.setMinimumWidth(96)
         self.policy.activated.connect(self._policy_chosen)
         self.scorer.currentIndexChanged.connect(self._scorer_chosen)
@@ -167,6 +163,34 @@ class Choosers(QWidget):
             self.policy.setCurrentIndex(max(0, at) if self.policy.count() else -1)
         self.policy.setEnabled(bool(models))
 
+    def ask_threshold(self, value: float) -> None:
+        """The slider's door: the same value, so the same signal."""
+        self.threshold.setValue(value)
+
+    def _hows(self) -> dict[Aggregation, tuple[str, str]]:
+        """Title and meaning of every aggregation."""
+        words: dict[Aggregation, tuple[str, str]] = {
+            "min": (self.tr("min"), self.tr("The trace is as good as its lowest step.")),
+            "product": (self.tr("product"), self.tr("All step scores multiplied: longer traces score lower.")),
+            "mean": (self.tr("mean"), self.tr("The mean of the step scores: one bad step counts little.")),
+            "last": (self.tr("last"), self.tr("The score of the last step alone.")),
+            "logodds": (
+                self.tr("sum of log-odds"),
+                self.tr("log(p / (1 - p)) added over the steps: each step is evidence, none vetoes."),
+            ),
+            "geomean": (
+                self.tr("geometric mean"),
+                self.tr("The product, freed of the number of steps: the n-th root of n scores multiplied."),
+            ),
+        }
+        return {how: words.get(how, (how, "")) for how in AGGREGATIONS}
+
+    def _explain_how(self) -> None:
+        title, meaning = self._hows()[self._reading.how]
+        tip = self.tr("How step scores become the score of a trace")
+        self.how.setToolTip(f"{tip}. {title.capitalize()}: {meaning}")
+        self.how.setAccessibleDescription(meaning)
+
     def _policy_chosen(self) -> None:
         self.policy_chosen.emit(self.policy_name)
 
@@ -181,6 +205,8 @@ class Choosers(QWidget):
         self._thresholds[name] = reading.threshold
         if reading != self._reading:
             self._reading = replace(reading)
+            self._explain_how()
+            self.bars.read_by(name)
             self.reading_changed.emit(reading)
 
 
