@@ -5,13 +5,14 @@
 Items are kept and given new numbers; making them anew for each move of a slider would cost ten times as much.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtWidgets import QGraphicsRectItem
 
 from workbench.ui.colours import Colours
 from workbench.ui.plot_scale import Frame, Scale, level
@@ -42,6 +43,8 @@ class Drawn:
     """Of a symbol, in pixels."""
     count: int
     """Lines beside each other."""
+    weight: float = 1.0
+    """Pixels of the screen a unit of line width takes."""
 
     def height(self, value: float | None) -> float:
         return self.lane if value is None else level(value, self.scale, self.low, self.high)
@@ -85,10 +88,10 @@ class TraceLine:
         symbol = SYMBOLS[slot % len(SYMBOLS)]
         # stroking a long line anew costs more than pointing at it may
         strong = strong and len(series.scores) <= MOST_STRONG
-        dress = (colour.name(), look.panel.name(), symbol, drawn.size, strong, font.toString())
+        dress = (colour.name(), look.panel.name(), symbol, drawn.size, drawn.weight, strong, font.toString())
         if dress != self._look:
             self._look = dress
-            self._dress(colour, look, symbol, drawn.size, strong, font)
+            self._dress(colour, look, symbol, drawn, strong, font)
         known = (series.scores, place, drawn)
         if known == self._known:
             return
@@ -102,8 +105,9 @@ class TraceLine:
         self._points.setData(xs[scored], ys[scored])
         self._hollow.setData(xs[~scored], ys[~scored])
 
-    def _dress(self, colour: QColor, look: Colours, symbol: str, size: float, strong: bool, font: QFont) -> None:
-        self._curve.setPen(pg.mkPen(colour, width=2.6 if strong else 1.6))
+    def _dress(self, colour: QColor, look: Colours, symbol: str, drawn: Drawn, strong: bool, font: QFont) -> None:
+        size, weight = drawn.size, drawn.weight
+        self._curve.setPen(pg.mkPen(colour, width=weight * (2.6 if strong else 1.6)))
         grown = size + (1.5 if symbol in "td" else 0)
         for item, brush, pen in (
             (self._points, colour, look.panel if size > 5 else colour),
@@ -112,12 +116,10 @@ class TraceLine:
             item.setSymbol(symbol)
             item.setSize(grown if item is self._points else min(grown, 8))
             item.setBrush(pg.mkBrush(brush))
-            item.setPen(pg.mkPen(pen, width=1.3 if item is self._hollow else 0.8))
+            item.setPen(pg.mkPen(pen, width=weight * (1.3 if item is self._hollow else 0.8)))
         self.label.setFont(font)
         self.label.setColor(colour)
-        ground = QColor(look.panel)
-        ground.setAlpha(215)
-        self.label.fill = pg.mkBrush(ground)
+        self.label.fill = ground(look)
 
     def end(self, series: Series, last: int) -> int:
         """Index of the step the name stands at: the last one in view with a score, else the last in view."""
@@ -140,12 +142,34 @@ class TraceLine:
             item.setVisible(True)
 
 
-def rings(box: Any, places: Sequence[Any], *, cached: bool) -> list[Any]:
-    """Empty marks for one purpose each, above the lines: ``rings(box, "abc")`` makes three."""
-    made = []
-    for depth, _ in enumerate(places):
-        ring = pg.ScatterPlotItem(pxMode=True, useCache=cached, symbol="o", brush=None)
-        ring.setZValue(10 + depth)
-        box.addItem(ring, ignoreBounds=True)
-        made.append(ring)
+def ring(box: Any, *, cached: bool) -> Any:
+    """An empty mark above the lines."""
+    made = pg.ScatterPlotItem(pxMode=True, useCache=cached, symbol="o", brush=None)
+    made.setZValue(10)
+    box.addItem(made, ignoreBounds=True)
     return made
+
+
+def band(box: Any) -> QGraphicsRectItem:
+    """An area behind everything."""
+    made = QGraphicsRectItem()
+    made.setPen(QPen(Qt.PenStyle.NoPen))
+    made.setZValue(-20)
+    box.addItem(made, ignoreBounds=True)
+    return made
+
+
+def words_item(box: Any) -> Any:
+    """Words above the lines, on a tight ground that hides as little as it can."""
+    made = pg.TextItem(anchor=(0, 0))
+    made.textItem.document().setDocumentMargin(MARGIN)
+    made.setZValue(4)
+    box.addItem(made, ignoreBounds=True)
+    return made
+
+
+def ground(look: Colours) -> Any:
+    """What words stand on where lines run behind them."""
+    soft = QColor(look.panel)
+    soft.setAlpha(210)
+    return pg.mkBrush(soft)

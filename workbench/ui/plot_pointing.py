@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from workbench.store.rows import Reading
 from workbench.ui import theme
+from workbench.ui.plot_scale import ScaleChoice
 from workbench.ui.plot_values import Point, Series, by_trace, described, moved, point_words, tip
 
 NEAR = 16.0
@@ -48,12 +49,16 @@ class Pointing(QWidget):
         """The step under the pointer or the keyboard."""
         self.marked: Point | None = None
         """The selected step."""
+        self._described: tuple[Sequence[Series], Reading, str] = ((), self.reading, "")
         self._pressed: QPointF | None = None
         self._dragging = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     # for a subclass to say
+
+    def show_series(self, series: Sequence[Series], reading: Reading, choice: ScaleChoice) -> None:
+        """Draw other series, or the same read otherwise."""
 
     def nearest(self, at: QPointF) -> Point | None:
         """The step meant by a place of the widget."""
@@ -95,7 +100,9 @@ class Pointing(QWidget):
 
     def say(self) -> None:
         """Tell a screen reader what is drawn and what is pointed at."""
-        said = described(self.series, self.reading)
+        if self._described[:2] != (self.series, self.reading):
+            self._described = (self.series, self.reading, described(self.series, self.reading))
+        said = self._described[2]
         for words, at in ((self.tr("Selected: {0}"), self.marked), (self.tr("At: {0}"), self.at)):
             series = self.seen(at)
             if series is not None and at is not None:

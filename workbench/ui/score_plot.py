@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QGraphicsRectItem, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.aggregate import first_low
 from workbench.store.rows import Reading
+from workbench.ui import plot_axes as axes
 from workbench.ui import theme
 from workbench.ui.colours import Colours
 from workbench.ui.labels import scaled
-from workbench.ui.plot_line import DODGE, MARGIN, Drawn, TraceLine, rings
+from workbench.ui.plot_line import DODGE, MARGIN, Drawn, TraceLine, band, ground, ring, words_item
 from workbench.ui.plot_pointing import NEAR, Pointing
 from workbench.ui.plot_scale import Frame, ScaleChoice, extent, level, level_ticks, scale_for, step_ticks
 from workbench.ui.plot_values import Point, Series, below, in_view, longest, values
@@ -44,6 +45,8 @@ class ScorePlot(Pointing):
         """First and last step in view, from 1; None: all."""
         self._frame = Frame(0.5, 1.5, 0, 1, 1, 1)
         self._drawn: Drawn | None = None
+        self._weight = self.devicePixelRatioF()
+        """Of a line one unit wide: Qt counts the width of lines in a scaled picture in the screen's pixels."""
         self.plot: Any = pg.PlotWidget(self)
         self.plot.setFrameShape(self.plot.Shape.NoFrame)
         self.plot.setMenuEnabled(False)
@@ -55,20 +58,12 @@ class ScorePlot(Pointing):
         self._box = self.plot.getViewBox()
         self._box.disableAutoRange()
         self._lines: list[TraceLine] = []
-        self._band, self._drag = QGraphicsRectItem(), QGraphicsRectItem()
-        for depth, area in enumerate((self._band, self._drag)):
-            area.setPen(QPen(Qt.PenStyle.NoPen))
-            area.setZValue(-20 + depth)
-            self._box.addItem(area, ignoreBounds=True)
+        self._band, self._drag = band(self._box), band(self._box)
         self._threshold = pg.InfiniteLine(angle=0, movable=False)
         self._threshold.setZValue(-5)
-        self._below, self._unscored = pg.TextItem(anchor=(0, 0)), pg.TextItem(anchor=(0, 0))
-        for item in (self._below, self._unscored):
-            item.textItem.document().setDocumentMargin(MARGIN)
-            item.setZValue(4)
-        for item in (self._threshold, self._below, self._unscored):
-            self._box.addItem(item, ignoreBounds=True)
-        self._low, self._marked_ring, self._at_ring = rings(self._box, "lmh", cached=not paper)
+        self._box.addItem(self._threshold, ignoreBounds=True)
+        self._below, self._unscored = words_item(self._box), words_item(self._box)
+        self._low, self._marked_ring, self._at_ring = (ring(self._box, cached=not paper) for _ in range(3))
         self._box.sigResized.connect(self._arrange)
         if not paper:
             theme.notifier.changed.connect(self.retheme)
@@ -108,34 +103,25 @@ class ScorePlot(Pointing):
         look = self._look()
         self.plot.setBackground(look.panel)
         small = scaled(self.font(), SMALL)
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(pg.mkPen(look.line if not self._paper else look.muted))
-            axis.setTextPen(pg.mkPen(look.muted))
-            axis.setStyle(tickFont=small, tickLength=-3, tickTextOffset=5, hideOverlappingLabels=False)
-        pen = pg.mkPen(look.muted, width=1, style=Qt.PenStyle.CustomDashLine)
+        axes.dress(self.plot, look, look.muted if self._paper else look.line, small)
+        weight = self._weight
+        pen = pg.mkPen(look.muted, width=weight, style=Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2.5])
         self._threshold.setPen(pen)
-        ground = QColor(look.panel)
-        ground.setAlpha(200)
         for item in (self._below, self._unscored):
             item.setFont(small)
             item.setColor(look.muted)
-            item.fill = pg.mkBrush(ground)
+            item.fill = ground(look)
         self._band.setBrush(look.accent_soft)
         self._drag.setBrush(look.hover)
-        self._low.setPen(pg.mkPen(look.wrong, width=2))
-        self._marked_ring.setPen(pg.mkPen(look.accent, width=2))
-        self._at_ring.setPen(pg.mkPen(look.text, width=1.4))
+        self._low.setPen(pg.mkPen(look.wrong, width=2 * weight))
+        self._marked_ring.setPen(pg.mkPen(look.accent, width=2 * weight))
+        self._at_ring.setPen(pg.mkPen(look.text, width=1.4 * weight))
         self._arrange()
 
     def entitle(self) -> None:
         """Name the axes, for a reader who sees the picture alone."""
-        import html
-
-        look = self._look()
-        for side, words in (("bottom", self.tr("Step")), ("left", self.reading.scorer)):
-            self.plot.setLabel(side, html.escape(words), color=look.text.name(), **{"font-size": "10pt"})
+        axes.entitle(self.plot, self._look(), bottom=self.tr("Step"), left=self.reading.scorer)
 
     # inside
 
@@ -159,7 +145,7 @@ class ScorePlot(Pointing):
         if width < 20 or height < 20:
             return
         ticks = level_ticks(low, high, scale, int((height - lane) / (1.5 * metrics.height())) + 1)
-        self._set_axes(metrics, [text for _, text in ticks])
+        axes.measure(self.plot, metrics, [text for _, text in ticks], named=self._paper)
         unit = (high - low) / max(height - lane - 2 * EDGE, 10)
         first, last = self._steps()
         names = max((metrics.horizontalAdvance(each.name) for each in self.series), default=0)
@@ -175,18 +161,11 @@ class ScorePlot(Pointing):
         pace = self._frame.width / (x1 - x0)
         size = min(max(pace * 0.7, 3.5), 8.0)
         middle = low - (EDGE + lane) / 2 * unit
-        self._drawn = Drawn(self._frame, scale, low, high, middle, lane > 0, size, len(self.series))
+        self._drawn = Drawn(self._frame, scale, low, high, middle, lane > 0, size, len(self.series), self._weight)
         self._draw_lines()
         self._place_words(metrics)
         self.show_points()
         self.say()
-
-    def _set_axes(self, metrics: QFontMetrics, texts: Sequence[str]) -> None:
-        """Fixed sizes, so that the lines do not jump while ticks change."""
-        widest = max((metrics.horizontalAdvance(text) for text in (*texts, "0.00")), default=0)
-        named = metrics.height() + 8 if self._paper else 0
-        self.plot.getAxis("left").setWidth(widest + 12 + named)
-        self.plot.getAxis("bottom").setHeight(metrics.height() + 6 + named)
 
     def _draw_lines(self) -> None:
         assert self._drawn is not None
@@ -248,10 +227,10 @@ class ScorePlot(Pointing):
             self.view_steps(start := max(self.at[1] + 1 - (last - first) // 2, 1), start + last - first)
             return
         self._draw_lines()
-        for at, ring, grow in ((self.marked, self._marked_ring, 4), (self.at, self._at_ring, 9)):
+        for at, mark, grow in ((self.marked, self._marked_ring, 4), (self.at, self._at_ring, 9)):
             place = self._place(at)
             xs, ys = ([place[0]], [place[1]]) if place is not None else ([], [])
-            ring.setData(xs, ys, size=self._drawn.size + grow)
+            mark.setData(xs, ys, size=self._drawn.size + grow)
         marked = self.marked if self.seen(self.marked) else None
         self._band.setVisible(marked is not None)
         if marked is not None:
@@ -304,6 +283,16 @@ class ScorePlot(Pointing):
         self.plot.setGeometry(self.rect().adjusted(2, 2, -2, -2))
         self._lay()
 
+    def _weigh(self, weight: float) -> None:
+        if weight != self._weight:
+            self._weight = weight
+            self.retheme()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # the window may have come to another screen
+        self._weigh(self._weight if self._paper else self.devicePixelRatioF())
+        super().paintEvent(event)
+
     def _lay(self) -> None:
         self.plot.getPlotItem().layout.activate()
         self._arrange()
@@ -316,8 +305,10 @@ class ScorePlot(Pointing):
 
     def draw(self, painter: QPainter, size: QSize) -> None:
         """Draw the picture elsewhere, ``size`` pixels large; meant for a plot on paper."""
-        self.plot.setGeometry(0, 0, size.width(), size.height())
+        device = painter.device()
+        self._weigh(device.devicePixelRatio() if device is not None else 1.0)
+        self.resize(size)
         # what was never shown gets its size only when it is grabbed
-        self.plot.grab()
+        self.grab()
         self._lay()
-        self.plot.render(painter, QRectF(0, 0, size.width(), size.height()), self.plot.viewport().rect())
+        self.plot.render(painter, QRectF(self.plot.geometry()), self.plot.viewport().rect())
