@@ -9,14 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +25,7 @@ from workbench.core.values import Run
 from workbench.ui import theme
 from workbench.ui.arms_table import ArmsTable
 from workbench.ui.labels import plain, scaled
+from workbench.ui.tall import Tall
 from workbench.ui.train_form import TrainForm
 from workbench.ui.train_story import STATE_WORDS, Story, newest
 
@@ -41,32 +40,6 @@ EXPLANATION = (
     "the same seed and number of updates. Then parent and both arms are measured on the same held-out problems."
 )
 CHIPS = {"done": "right", "failed": "wrong", "interrupted": "warn", "stopped": "warn"}
-
-
-class Tall(QScrollArea):
-    """Scrolls a card down, never sideways."""
-
-    def __init__(self, card: QWidget) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(284)
-        self._card = card
-        self.setWidget(card)
-
-    def fit(self) -> None:
-        """As high as the texts are at this width: a scroll area by itself goes by the unwrapped minimum."""
-        layout = self._card.layout()
-        if layout is not None:
-            layout.activate()
-            self._card.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._card.setMaximumWidth(self.viewport().width())
-        super().resizeEvent(event)
-        self.fit()
 
 
 class TrainDock(QDockWidget):

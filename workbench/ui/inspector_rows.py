@@ -1,0 +1,296 @@
+"""Parts of the inspector: scores in rows, a signal, a long text, the label and its history, the tokens.
+
+    rows.show_lines(scorer_lines(...))     prm  [#####|      ]  0.41
+                                           ▲ low, below 0.76 · 0.19 above likelihood · lowest of 6
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.core.values import ERROR, LABEL_NAMES, SOUND, UNCLEAR, Label, Trace
+from workbench.store.detail import Told
+from workbench.ui import theme
+from workbench.ui.inspector_lineage import label_origin, label_words
+from workbench.ui.inspector_parts import Meter, Passage, small
+from workbench.ui.inspector_values import ScorerLine, Sign, figure, writer
+from workbench.ui.labels import Elided, plain
+from workbench.ui.step_tokens import least, tokens_of, why_none
+from workbench.ui.token_strip import TokenStrip
+
+NAME_WIDTH, LAST_ROW = 96, 1000
+SHOWN_LABELS, SHOWN_TOKENS = 40, 240
+LONG = 600
+"""Characters of a step or prompt that are shown at once; laying out 50,000 in a narrow dock takes its time."""
+KEYS = {SOUND: "1", UNCLEAR: "2", ERROR: "3"}
+
+
+class SignRow(QWidget):
+    """ "Process   (✗ 3 of 6 steps low)" with a sentence below."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.chip, self.words = plain(chip="plain"), small(name)
+        self._name = plain(name, muted=True)
+        head = QHBoxLayout()
+        head.addWidget(self._name)
+        head.addStretch(1)
+        head.addWidget(self.chip)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(2)
+        lines.addLayout(head)
+        lines.addWidget(self.words)
+
+    def show_sign(self, sign: Sign) -> None:
+        self.chip.setText(sign.chip)
+        theme.look(self.chip, chip=sign.kind)
+        self.chip.setAccessibleName(f"{self._name.text()}: {sign.chip}")
+        self.words.say((sign.words, ""))
+
+
+class LongText(QWidget):
+    """Text of which only the beginning is shown until a person asks for all of it."""
+
+    def __init__(self, name: str, role: str = "", scale: float = 1.0) -> None:
+        super().__init__()
+        self.passage = Passage(name, scale, tab=True)
+        self.more = QToolButton()
+        theme.look(self.more, link=True)
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._show)
+        self._text, self._role, self._name = "", role, name
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(2)
+        lines.addWidget(self.passage)
+        lines.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_text(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.more.setChecked(False)
+        self._show()
+
+    def _show(self) -> None:
+        cut = len(self._text) > LONG and not self.more.isChecked()
+        self.passage.say((self._text[:LONG] + "…" if cut else self._text, self._role))
+        self.more.setVisible(len(self._text) > LONG)
+        told = self.tr("Show all {0} characters").format(f"{len(self._text):,}")
+        self.more.setText(told if cut else self.tr("Show less"))
+        self.more.setAccessibleName(f"{self.more.text()}: {self._name}")
+
+
+class ScoreRows(QWidget):
+    """Two lines for each scorer: name, meter, number; below them what the number means."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[tuple[Elided, Meter, QLabel, Passage]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(1)
+        self._grid.setColumnStretch(1, 1)
+        self.unread = small(self.tr("Scorers that have not read the trace"))
+        self._grid.addWidget(self.unread, LAST_ROW, 0, 1, 3)
+
+    def show_lines(self, lines: Sequence[ScorerLine], unread: str) -> None:
+        """One row a scorer, the main one first; ``unread`` names known scorers that have not read the trace."""
+        while len(self.rows) < len(lines):
+            self._add()
+        widest = 0
+        for at, row in enumerate(self.rows):
+            for widget in row:
+                widget.setVisible(at < len(lines))
+        for line, (name, meter, number, words) in zip(lines, self.rows, strict=False):
+            value = line.score.value if line.score is not None else None
+            name.setText(line.name)
+            theme.look(name, strong=line is lines[0])
+            widest = max(widest, name.natural_width())
+            meter.show_score(line.score, line.threshold)
+            shown = figure(value) if value is not None else "?"
+            meter.setAccessibleName(f"{line.name} {shown}" if value is not None else line.name)
+            meter.setAccessibleDescription(line.words)
+            number.setText(shown)
+            words.say(*_coloured(line))
+        self._grid.setColumnMinimumWidth(0, min(widest, NAME_WIDTH))
+        self.unread.setVisible(bool(unread))
+        self.unread.say((unread, "muted"))
+
+    def _add(self) -> None:
+        at = 2 * len(self.rows)
+        name, meter = Elided(), Meter()
+        number, words = plain(mono=True), small(self.tr("What the score means"))
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(name, at, 0)
+        self._grid.addWidget(meter, at, 1)
+        self._grid.addWidget(number, at, 2)
+        self._grid.addWidget(words, at + 1, 0, 1, 3)
+        self.rows.append((name, meter, number, words))
+
+
+def _coloured(line: ScorerLine) -> tuple[tuple[str, str], ...]:
+    if not line.low:
+        return ((line.words, "muted"),)
+    first, dot, rest = line.words.partition(" · ")
+    return ((first, "wrong"), (dot + rest, "muted"))
+
+
+class LabelBox(QWidget):
+    """The label of the step: three buttons, "take back", and every label anyone ever gave. ``asked(int | None)``."""
+
+    asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.buttons: dict[int, QPushButton] = {}
+        self._value: int | None = None
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for value, key in KEYS.items():
+            name = self.tr(LABEL_NAMES[value])
+            button = QPushButton(f"{key}  {name}")
+            button.setCheckable(True)
+            button.setAccessibleName(self.tr("Label the step {0}").format(name))
+            button.setMinimumWidth(40)
+            button.clicked.connect(lambda _, value=value: self._clicked(value))
+            row.addWidget(button, 1)
+            self.buttons[value] = button
+        theme.notifier.changed.connect(self._retheme)
+        self._retheme()
+        self.back = QToolButton()
+        self.back.setText(self.tr("Take my label back"))
+        self.back.setAccessibleName(self.back.text())
+        theme.look(self.back, link=True)
+        self.back.clicked.connect(lambda: self._clicked(None))
+        self.state = small(self.tr("The label in force"))
+        self.history = small(self.tr("All labels of the step, newest first"), tab=True)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(5)
+        lines.addLayout(row)
+        lines.addWidget(self.state)
+        lines.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        lines.addWidget(self.history)
+
+    def show_labels(self, label: Label | None, history: Sequence[Told], me: str, writable: bool) -> None:
+        """``label``: the one in force; ``history``: all of them, newest first."""
+        self._value = label.value if label is not None else None
+        self._check()
+        mine = [told for told in history if told.label.source == "person" and told.label.by == me]
+        takes = bool(mine) and mine[0].standing in ("counts", "outweighed")
+        held = self.back.hasFocus()
+        self.back.setVisible(takes)
+        if held and not takes:
+            self.buttons[SOUND].setFocus(Qt.FocusReason.OtherFocusReason)
+        for button in (*self.buttons.values(), self.back):
+            button.setEnabled(writable)
+        said = "" if label is not None and label.value is not None else self.tr("Nobody's label counts yet.")
+        if not writable:
+            said = f"{said} {self.tr('Labels cannot be given now.')}".strip()
+        self.state.setVisible(bool(said))
+        self.state.say((said, "muted"))
+        self.history.setVisible(bool(history))
+        self.history.say(*_runs(history, self.tr("and {0} older ones")))
+
+    def _retheme(self) -> None:
+        look = theme.current()
+        tones = {SOUND: (look.right, look.right_soft), ERROR: (look.wrong, look.wrong_soft)}
+        for value, button in self.buttons.items():
+            ink, soft = tones.get(value, (look.unknown, look.unknown_soft))
+            # the padding of the sheet would make three of them wider than a narrow dock
+            button.setStyleSheet(
+                "QPushButton { padding: 5px 2px; } QPushButton:checked {"
+                f" background: {soft.name()}; color: {ink.name()}; border-color: {ink.name()}; font-weight: 600; }}"
+            )
+
+    def _check(self) -> None:
+        for value, button in self.buttons.items():
+            button.setChecked(value == self._value)
+
+    def _clicked(self, value: int | None) -> None:
+        # the buttons show what is stored, not what was clicked
+        self._check()
+        self.asked.emit(value)
+
+
+def _runs(history: Sequence[Told], older: str) -> tuple[tuple[str, str], ...]:
+    runs: list[tuple[str, str]] = []
+    for told in history[:SHOWN_LABELS]:
+        live = told.standing == "counts"
+        tone = {SOUND: "right", ERROR: "wrong"}.get(told.label.value or 0, "strong") if live else "muted"
+        runs.append(("\n" if runs else "", ""))
+        runs.append((label_words(told.label), tone))
+        runs.append((f" · {label_origin(told)}", "muted"))
+        if told.label.note:
+            runs.append((f"\u2028{told.label.note}", "" if live else "muted"))
+    if len(history) > SHOWN_LABELS:
+        runs.append(("\n" + older.format(len(history) - SHOWN_LABELS), "muted"))
+    return tuple(runs)
+
+
+class TokenPanel(QWidget):
+    """The strip of a step's tokens with the one that is looked at in words, or why there are none. ``grown()`` when all
+    of a long step are shown, or no longer."""
+
+    grown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strip = TokenStrip()
+        self.words = small(self.tr("The token that is looked at"))
+        # what lies below does not jump while a pointer wanders over the tokens
+        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing() + 4)
+        self.more = QToolButton()
+        self.more.setCheckable(True)
+        theme.look(self.more, link=True)
+        self.more.toggled.connect(self._cut)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        lines.addWidget(self.strip)
+        lines.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        lines.addWidget(self.words)
+        self.strip.pointed.connect(self._say)
+
+    def show_step(self, trace: Trace, index: int, middle: float) -> None:
+        """The tokens of step ``index``; ``middle``: where the ramp is neutral."""
+        tokens = tokens_of(trace, index)
+        self.strip.setVisible(bool(tokens))
+        if tokens != self.strip.tokens:
+            self.more.setChecked(False)
+        self.strip.show_tokens(tokens, writer(trace), middle)
+        self._cut()
+        if tokens:
+            at = self.strip.current
+            self._say(-1 if at is None else at)
+            return
+        why = why_none(trace)
+        told = self.tr("No token probabilities are stored with this trace, because {0}.").format(why)
+        self.words.say((told if why else self.tr("No token lies in this step."), "muted"))
+
+    def _cut(self) -> None:
+        count = len(self.strip.tokens)
+        self.more.setVisible(count > SHOWN_TOKENS)
+        told = self.tr("Show all {0} tokens").format(f"{count:,}")
+        self.more.setText(self.tr("Show fewer tokens") if self.more.isChecked() else told)
+        self.more.setAccessibleName(self.more.text())
+        self.strip.show_most(count if self.more.isChecked() else SHOWN_TOKENS)
+        self.grown.emit()
+
+    def _say(self, at: int) -> None:
+        if not self.strip.tokens:
+            return
+        shown = at if at >= 0 else least(self.strip.tokens)
+        words = self.strip.words(shown) if shown is not None else self.tr("No probability is known.")
+        self.words.say((words[:1].upper() + words[1:], "muted"))
