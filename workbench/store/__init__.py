@@ -1,17 +1,37 @@
 """The SQLite library behind the window and the command line; see store.py. Importing it loads nothing heavy."""
 
-from workbench.store.connection import Busy
-from workbench.store.rows import Count, History, LeftOut, ProblemRow, Reading, Totals, TraceMark, TraceView
+from workbench.store.connection import Busy, Interrupted
+from workbench.store.rows import (
+    Count,
+    History,
+    LeftOut,
+    Order,
+    ProblemRow,
+    Reading,
+    Rejected,
+    SavedFilter,
+    ScorerCount,
+    Survey,
+    Totals,
+    TraceMark,
+    TraceView,
+)
 from workbench.store.store import Store
 
 __all__ = [
     "Busy",
     "Count",
     "History",
+    "Interrupted",
     "LeftOut",
+    "Order",
     "ProblemRow",
     "Reading",
+    "Rejected",
+    "SavedFilter",
+    "ScorerCount",
     "Store",
+    "Survey",
     "Totals",
     "TraceMark",
     "TraceView",

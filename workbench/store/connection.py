@@ -20,6 +20,10 @@ class Busy(WorldError):
     """Another process is writing; the same batch can be tried again a moment later."""
 
 
+class Interrupted(WorldError):
+    """What was being read was given up, because ``Store.interrupt`` said so."""
+
+
 def translated(error: sqlite3.Error, path: Path) -> Exception:
     """The error a person can read; errors of our own SQL stay what they are."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -27,6 +31,8 @@ def translated(error: sqlite3.Error, path: Path) -> Exception:
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Busy(f"Another process is writing to {name}. Nothing is lost; it is tried again when that ends.")
+        case sqlite3.SQLITE_INTERRUPT:
+            return Interrupted(f"Reading {name} was given up.")
         case sqlite3.SQLITE_FULL:
             return WorldError(f"The disk is full; nothing of this batch was written to {name}. Make room and go on.")
         case sqlite3.SQLITE_READONLY:

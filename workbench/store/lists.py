@@ -1,21 +1,21 @@
-"""Pages, counts and the 2x2: what lists read, from indexes and stored aggregates, quick however much there is.
+"""Pages and counts: what lists read, from indexes and stored aggregates, quick however much there is.
 
-    page(connection, parse("right:no"), Reading(), after=None, limit=200)  ->  [ProblemRow(...), ...]
+    page(connection, hits, parse("right:no"), Sorting(), limit=200)  ->  [ProblemRow(...), ...]
 
 Pages go by key, never by offset. A filter is narrowed first by its rarest term, where an index finds that term in few
 traces; a filter whose terms are all common fills a page soon by walking.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from workbench.core.filters import All, Filter, Words, asks_traces
 from workbench.store.asking import COLUMNS, SCORE_OF_TRACE, Sql, bare_condition, condition, seeds
 from workbench.store.connection import Connection
 from workbench.store.hits import Hits
 from workbench.store.reading import SHOWN
-from workbench.store.rows import Count, ProblemRow, Reading, Totals, TraceMark
+from workbench.store.rows import ANCHORED, Count, ProblemRow, Reading, Totals, TraceMark
+from workbench.store.sorting import Sorting, Start, ids
 
 MARKS = 64
 """Blocks in a line of the list at most."""
@@ -37,6 +37,8 @@ class Question:
 
     def __init__(self, connection: Connection, hits: Hits, node: Filter, reading: Reading) -> None:
         self.everything = node == All()
+        self.rare = False
+        """Few problems match, and the condition begins with their ids."""
         self._found = hits.number
         matches = condition(node, reading, hits.number)
         self.matches = Sql(f"{_T} AND {matches.text}", matches.params)
@@ -65,6 +67,11 @@ class Question:
         source = f"({best.text}) x CROSS JOIN trace t ON t.id = x.id CROSS JOIN problem p ON p.id = t.problem_id"
         return Sql(source, best.params), best if fewest <= _RARE else None
 
+    def ids(self, connection: Connection, sorting: Sorting, start: Start | None, skip: int, limit: int) -> list[int]:
+        """Inner ids of the matching problems from there on."""
+        problem = None if self.everything else self.problem
+        return ids(connection, sorting, problem, rare=self.rare, start=start, skip=skip, limit=limit)
+
     def _of_bare_problems(self, node: Filter) -> Sql:
         bare = bare_condition(node, self._found)
         none = f"NOT EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T})"
@@ -76,6 +83,7 @@ class Question:
             return Sql(_P)
         some = f"EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {self.matches.text})"
         narrowed = self._problem_seed(node, seed) if seed else Sql("")
+        self.rare = bool(narrowed.text)
         return Sql(
             f"{narrowed.text}{_P} AND ({some} OR {self.bare.text})",
             (*narrowed.params, *self.matches.params, *self.bare.params),
@@ -97,20 +105,38 @@ class Question:
 
 
 def page(
-    connection: Connection, hits: Hits, node: Filter, reading: Reading, *, after: str | None, limit: int
+    connection: Connection,
+    hits: Hits,
+    node: Filter,
+    sorting: Sorting,
+    *,
+    after: str | None = None,
+    skip: int = 0,
+    limit: int,
 ) -> list[ProblemRow]:
-    """The next problems in the order they were added, after the one named."""
-    start = 0 if after is None else connection.value("SELECT id FROM problem WHERE uid = ?", (after,)) or 0
-    asked = Question(connection, hits, node, reading)
-    where = f"p.id > ? AND {asked.problem.text} ORDER BY p.id LIMIT ?"
-    return _lines(connection, asked, reading, where, (start, *asked.problem.params, limit))
+    """The next problems after the one named (from the first where there is none of that name), or that many rows on."""
+    asked = Question(connection, hits, node, sorting.reading)
+    start = sorting.start(connection, after) if after is not None else None
+    return _lines(connection, asked, sorting.reading, asked.ids(connection, sorting, start, skip, limit))
+
+
+def page_at(
+    connection: Connection, hits: Hits, node: Filter, sorting: Sorting, *, row: int, limit: int, anchors: Sequence[str]
+) -> list[ProblemRow]:
+    """The rows from number ``row`` on; anchors are those of a survey of this very list, or none."""
+    at = min(row // ANCHORED, len(anchors) - 1)
+    start = sorting.start(connection, anchors[at], itself=True) if at >= 0 else None
+    skip = row - at * ANCHORED if start else row
+    asked = Question(connection, hits, node, sorting.reading)
+    return _lines(connection, asked, sorting.reading, asked.ids(connection, sorting, start, skip, limit))
 
 
 def row(connection: Connection, hits: Hits, node: Filter, reading: Reading, uid: str) -> ProblemRow | None:
     """The line of one problem, whether it matches or not."""
-    asked = Question(connection, hits, node, reading)
-    found = _lines(connection, asked, reading, f"p.uid = ? AND {_P}", (uid,))
-    return found[0] if found else None
+    inner = connection.value(f"SELECT p.id FROM problem p WHERE p.uid = ? AND {_P}", (uid,))
+    if inner is None:
+        return None
+    return next(iter(_lines(connection, Question(connection, hits, node, reading), reading, [inner])), None)
 
 
 def problems_of(connection: Connection, trace_uids: Iterable[str]) -> set[str]:
@@ -124,10 +150,11 @@ def problems_of(connection: Connection, trace_uids: Iterable[str]) -> set[str]:
 
 
 def _lines(
-    connection: Connection, asked: "Question", reading: Reading, where: str, params: tuple[Any, ...]
+    connection: Connection, asked: "Question", reading: Reading, inner_ids: Sequence[int]
 ) -> list[ProblemRow]:
     problems = connection.rows(
-        f"SELECT p.id, p.uid, p.title, p.family, p.answer FROM problem p WHERE {where}", params
+        "SELECT p.id, p.uid, p.title, p.family, p.answer FROM json_each(?) j CROSS JOIN problem p ON p.id = j.value",
+        (json.dumps(inner_ids),),
     )
     return [
         ProblemRow(uid, title, family, answer, marks(connection, inner, reading), _matching(connection, asked, inner))

@@ -4,7 +4,8 @@
     store.apply([Added(problem), Solved(trace), Scored(scores)])  ->  Changes(problems={..}, traces={..}, scores={..})
     store.problem_page("right:yes prm<0.5")                       ->  [ProblemRow(...), ...]
 
-A Store belongs to the thread that opened it. Only ``apply`` and its three relatives for imports write.
+A Store belongs to the thread that opened it. Only ``apply``, its three relatives for imports and the three for saved
+filters write.
 """
 
 import time
@@ -17,7 +18,7 @@ from workbench.core.errors import WorldError
 from workbench.core.facts import KEPT, Checked, Fact, Metric, Progress, Scored, Solved
 from workbench.core.filters import parse
 from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Trace
-from workbench.store import crossing, imports, lists, owner, reading, tally
+from workbench.store import crossing, imports, kept_filters, lists, naming, owner, reading, tally
 from workbench.store.connection import Connection
 from workbench.store.detail import Detail, detail
 from workbench.store.hits import Hits
@@ -27,12 +28,18 @@ from workbench.store.rows import (
     Count,
     History,
     LeftOut,
+    Order,
     ProblemRow,
     Reading,
     Rejected,
+    SavedFilter,
+    ScorerCount,
+    Survey,
     Totals,
     TraceView,
 )
+from workbench.store.sorting import Sorting
+from workbench.store.surveying import surveyed
 from workbench.store.writing import Writer
 
 _EXPORTED = 200
@@ -141,6 +148,32 @@ class Store:
         with self._sql.writing(wait):
             return imports.settle(self._sql)
 
+    def save_filter(self, name: str, filter: str, *, wait: float = 0.0) -> None:
+        """Keep a filter by name, in place of the one of that name. UserError: no name, no filter. Errors: ``apply``."""
+        self._writable()
+        with self._sql.writing(wait):
+            kept_filters.keep(self._sql, name, filter)
+
+    def rename_filter(self, old: str, new: str, *, wait: float = 0.0) -> None:
+        """UserError: there is none of the old name, one of the new, or it is empty. Errors: ``apply``."""
+        self._writable()
+        with self._sql.writing(wait):
+            kept_filters.rename(self._sql, old, new)
+
+    def delete_filter(self, name: str, *, wait: float = 0.0) -> None:
+        """Gone afterwards, whether it was there or not. Errors: ``apply``."""
+        self._writable()
+        with self._sql.writing(wait):
+            kept_filters.delete(self._sql, name)
+
+    def reader(self) -> "Store":
+        """A second Store on the same file, for reading only; opened, used and closed in the thread that asks."""
+        return Store.open(self.path, readonly=True)
+
+    def interrupt(self) -> None:
+        """What this Store is reading just now ends with ``Interrupted``. May be called from any thread."""
+        self._sql.db.interrupt()
+
     def changed_elsewhere(self) -> bool:
         """Has another process (or another Store) written since this was asked last?"""
         version = self._sql.value("PRAGMA data_version")
@@ -198,10 +231,36 @@ class Store:
     # reading lists
 
     def problem_page(
-        self, filter: str = "", reading: Reading = DEFAULT_READING, *, after: str | None = None, limit: int = 200
+        self,
+        filter: str = "",
+        reading: Reading = DEFAULT_READING,
+        *,
+        after: str | None = None,
+        limit: int = 200,
+        order: Order = "added",
+        descending: bool = False,
     ) -> list[ProblemRow]:
-        """The next ``limit`` matching problems, in the order they were added, after the problem named."""
-        return lists.page(self._sql, self._hits, parse(filter), reading, after=after, limit=limit)
+        """The next ``limit`` matching problems in that order (``rows.ORDERS``), after the problem named."""
+        sorting = Sorting(order, descending, reading)
+        return lists.page(self._sql, self._hits, parse(filter), sorting, after=after, limit=limit)
+
+    def page_at(
+        self,
+        row: int,
+        filter: str = "",
+        reading: Reading = DEFAULT_READING,
+        *,
+        limit: int = 200,
+        order: Order = "added",
+        descending: bool = False,
+        survey: Survey | None = None,
+    ) -> list[ProblemRow]:
+        """Rows ``row``, ``row`` + 1, ... of that list, at most ``limit``; none past its end. Quick anywhere without a
+        filter; with one it is quick as far as a survey of this very list has come, and walks on from there."""
+        sorting, anchors = Sorting(order, descending, reading), survey.anchors if survey else ()
+        return lists.page_at(
+            self._sql, self._hits, parse(filter), sorting, row=max(0, row), limit=limit, anchors=anchors
+        )
 
     def problem_row(
         self, id: str, reading: Reading = DEFAULT_READING, filter: str = ""
@@ -225,6 +284,30 @@ class Store:
 
     def totals(self) -> Totals:
         return lists.totals(self._sql)
+
+    def surveyed(
+        self,
+        filter: str = "",
+        reading: Reading = DEFAULT_READING,
+        *,
+        order: Order = "added",
+        descending: bool = False,
+    ) -> Iterator[Survey]:
+        """The list gone through from its beginning, a stride at a time: each survey knows more, the last is exact. For
+        a reader of its own (``reader``) in another thread."""
+        return surveyed(self._sql, self._hits, parse(filter), Sorting(order, descending, reading))
+
+    def names(self, key: str, beginning: str = "", limit: int = 20) -> tuple[str, ...]:
+        """Names in the library that begin so; key is "model", "family" or "scorer"."""
+        return naming.names(self._sql, key, beginning, limit)
+
+    def scorer_names(self) -> tuple[ScorerCount, ...]:
+        """Scorers the library has scores of, by name, with how many traces each has scored."""
+        return naming.scorers(self._sql)
+
+    def saved_filters(self) -> tuple[SavedFilter, ...]:
+        """Filters kept by name, in order of names."""
+        return kept_filters.all_of(self._sql)
 
     def quadrants(self, reading: Reading = DEFAULT_READING, filter: str = "") -> dict[str, int]:
         """Traces by process and outcome: accept_right, accept_wrong, reject_right, reject_wrong, unknown."""
