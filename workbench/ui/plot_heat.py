@@ -25,7 +25,10 @@ from workbench.ui.plot_values import Series, longest, values
 from workbench.ui.step_cards import OUTCOME_GLYPHS, score_mark
 
 # cividis after Nunez, Anderton and Renslow (2018), at tenths of its length
-CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838")
+CIVIDIS = (
+    "#00204d", "#00316f", "#31446b", "#4e566c", "#666970", "#7c7b78", "#958f78", "#afa473", "#cbba69", "#e7d159",
+    "#ffea46",
+)  # fmt: skip
 LEVELS, UNSCORED, ABSENT = 254, 254, 255
 SMALL = 0.82
 LEAST_ROW, USUAL_ROW, WIDEST_CELL = 4.0, 22.0, 96.0

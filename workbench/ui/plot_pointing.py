@@ -204,14 +204,18 @@ class Pointing(QWidget):
             return True
         return super().event(event)
 
-    def _show_tip(self, at: QPoint, screen: QPoint) -> None:
-        point = self.nearest(QPointF(at))
+    def tip_at(self, at: QPointF) -> str:
+        """What the tool tip says at a place, as safe markup; empty where nothing is meant."""
+        point = self.nearest(at)
         series = self.seen(point)
-        if series is None or point is None:
-            QToolTip.hideText()
+        return tip(series, point[1], self.reading) if series is not None and point is not None else ""
+
+    def _show_tip(self, at: QPoint, screen: QPoint) -> None:
+        words = self.tip_at(QPointF(at))
+        if words:
+            QToolTip.showText(screen, words, self, QRect(at.x() - 8, at.y() - 8, 16, 16))
         else:
-            near = QRect(at.x() - 8, at.y() - 8, 16, 16)
-            QToolTip.showText(screen, tip(series, point[1], self.reading), self, near)
+            QToolTip.hideText()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -54,7 +54,8 @@ class ScorePlot(Pointing):
         self.plot.setMouseEnabled(x=False, y=False)
         # pointer and wheel belong to this widget: a wheel over a plot must go on scrolling what it lies in
         self.plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self.plot, self.plot.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._box = self.plot.getViewBox()
         self._box.disableAutoRange()
         self._lines: list[TraceLine] = []
@@ -187,7 +188,7 @@ class ScorePlot(Pointing):
     def _place_words(self, metrics: QFontMetrics) -> None:
         """Names behind the ends of lines, then the threshold's words and "not scored" where they cover least."""
         assert self._drawn is not None
-        frame, high = self._frame, metrics.height() + 1.0
+        frame, high = self._frame, metrics.height() + 2 * MARGIN
         lines = self._lines[: len(self.series)]
         crowd = crowd_of([(line.places, line.scored) for line in lines], frame)
         ends = []
