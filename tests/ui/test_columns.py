@@ -111,7 +111,9 @@ def test_headers_say_verdict_figures_and_disagreement(panel: ColumnsPanel) -> No
     assert not first.header.chip.isVisible()
     assert second.header.origin.text() == "policy · T 0.7 · seed 11 · sample 2"
     assert second.header.figures.accessibleName() == "likelihood min: 0.22; prm: 0.30"
-    assert fourth.header.figures.accessibleName() == "likelihood min: not scored"
+    unread = "likelihood min: not scored, because likelihood has not read this trace"
+    assert fourth.header.figures.accessibleName() == unread
+    assert fourth.header.verdict.accessibleDescription() == "the solution gives no final answer"
     panel.show_traces(VIEWS[4:], READING)
     assert columns(panel)[0].header.verdict.text() == "Not checked"
 
@@ -211,7 +213,7 @@ def test_the_verifier_says_why(panel: ColumnsPanel) -> None:
     assert said
     panel.show_traces([read], READING, problem)
     (column,) = columns(panel)
-    assert column.steps.sheet.cards[0].notes == f"Verifier: {said}"
+    assert column.steps.sheet.cards[0].notes.splitlines()[-1] == f"Verifier: {said}"
     assert f"Verifier says: {said}" in column.steps.tip(0)
     panel.show_traces([view(0, wrong, [0.5] * len(wrong), problem=problem.id)], READING, problem)
     assert column.steps.sheet.cards[0].notes == "", "the verifier was not asked for"
@@ -337,16 +339,20 @@ def test_whatever_takes_the_focus_has_a_name(panel: ColumnsPanel) -> None:
 def test_tab_goes_from_the_legend_through_the_columns(panel: ColumnsPanel, qtbot: QtBot) -> None:
     panel.show_traces(VIEWS, READING)
     panel.activateWindow()
-    panel.legend.sort.setFocus()
+    panel.legend.columns.setFocus()
     visited: list[QWidget] = []
-    for _ in range(8):
+    for _ in range(15):
         at = QApplication.focusWidget()
         assert at is not None
         visited.append(at)
         qtbot.keyClick(at, Qt.Key.Key_Tab)
     first, second, third = columns(panel)
-    legend = [panel.legend.sort, panel.legend.forward]
-    inside = [widget for column in (first, second, third) for widget in (column.header.flag, column.steps)]
+    legend = [panel.legend.columns, *panel.legend.way_buttons, panel.legend.sort, panel.legend.forward]
+    inside = [
+        widget
+        for column in (first, second, third)
+        for widget in (column.header.pin, column.header.flag, column.steps)
+    ]
     assert visited == [*legend, *inside]
     assert panel.current() == (IDS[2], 0), "a column entered by Tab has a chosen step"
 

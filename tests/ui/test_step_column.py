@@ -15,9 +15,11 @@ from workbench.core.facts import Streaming
 from workbench.core.values import ERROR, SOUND, UNCLEAR, Step
 from workbench.store.rows import Reading
 from workbench.ui import theme
-from workbench.ui.step_cards import CUT_ANEW, Card, Sheet, heading, score_mark, sheet, streamed, tool_tip, trace_name
+from workbench.ui.heading import heading
+from workbench.ui.shown_text import shown, utf16
+from workbench.ui.step_cards import CUT_ANEW, Card, Sheet, score_mark, sheet, streamed, trace_name
 from workbench.ui.step_column import StepColumn, as_tool_tip
-from workbench.ui.step_paint import shown, utf16
+from workbench.ui.step_words import tool_tip
 
 READING = Reading("likelihood", "min", 0.5)
 WEAK = view(1, STEPS, [0.95, 0.22, 0.66, 0.81], prm=[0.9, 0.4, 0.3, 0.8], verifier=[1, 0, 1, "refers to nothing"])
@@ -64,7 +66,7 @@ def test_cards_say_scores_labels_and_the_first_low_step() -> None:
 
 def test_missing_scores_are_states_with_a_reason() -> None:
     unread = sheet(view(0, STEPS), READING).cards
-    assert [card.score for card in unread] == [None] * 4
+    assert [card.not_scored for card in unread] == ["Not scored, because likelihood has not read this trace"] * 4
     partly = sheet(view(0, STEPS, [0.9, "the text is too long", 0.8, 0.7]), READING).cards
     assert partly[1].not_scored == "Not scored, because the text is too long"
     assert not any(card.first_low for card in partly)
@@ -99,7 +101,7 @@ def test_the_heading_names_origin_figures_and_disagreement() -> None:
     said = heading(replace(WEAK, flag=view(0, flagged=True).flag), READING, 1)
     assert said.name == "Trace B"
     assert said.origin == "policy · T 0.7 · seed 11 · sample 2"
-    assert [(name, score.value if score else None) for name, score in said.figures] == [
+    assert [(each.name, each.score.value if each.score else None) for each in said.figures] == [
         ("likelihood min", 0.22),
         ("prm", 0.3),
         ("verifier", 0.0),
@@ -109,7 +111,10 @@ def test_the_heading_names_origin_figures_and_disagreement() -> None:
     sure = view(0, STEPS, [0.9, 0.9, 0.9, 0.9], outcome="wrong")
     assert heading(sure, READING, 0).disagreement == "Wrong answer, no step blamed"
     assert heading(view(0, STEPS, [0.9] * 4, outcome="unknown"), READING, 0).disagreement == ""
-    assert heading(view(0, STEPS), READING, 0).figures == (("likelihood min", None),)
+    (unread,) = heading(view(0, STEPS), READING, 0).figures
+    assert unread.name == "likelihood min"
+    assert unread.score is not None
+    assert unread.score.because == "likelihood has not read this trace"
 
 
 def test_names_go_on_after_z() -> None:
@@ -162,7 +167,7 @@ def test_any_text_is_drawn_within_its_card(column: StepColumn, text: str) -> Non
     first, second = column.rect_of(0), column.rect_of(1)
     assert first.bottom() <= second.top()
     assert first.width() <= column.viewport().width()
-    assert first.height() >= len(text) / 200
+    assert first.height() >= min(len(text) / 200, 12 * column.fontMetrics().height())
 
 
 def test_text_is_never_read_as_markup(column: StepColumn) -> None:

@@ -1,58 +1,40 @@
-"""One column: the header of a trace and its step cards; and which traces are on offer, in which order.
+"""One column: the header of a trace and its step cards.
 
-offered([view_a, view_b], [], "high", Reading("likelihood", "min", 0.31))
--> [Offered("b7..", 1, view_b), Offered("a3..", 0, view_a)]       the better score first, names stay A and B
+``column.take(item, aspect, slot)`` reads a trace; ``column.show_parts({})`` shows it, with what differs where steps are
+compared. ``Aspect(Reading("likelihood"), problem)`` is all that the columns of a panel have in common.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from workbench.core.aggregate import aggregate
-from workbench.core.facts import Streaming
 from workbench.core.values import Problem
-from workbench.store.rows import Reading, TraceView
+from workbench.store.rows import DEFAULT_READING, Reading, TraceView
 from workbench.ui import theme
 from workbench.ui.column_header import ColumnHeader
-from workbench.ui.column_legend import Order
-from workbench.ui.step_cards import aligned, heading, sheet, streamed, trace_name
+from workbench.ui.heading import heading
+from workbench.ui.offer import Offered
+from workbench.ui.step_cards import Sheet, sheet, streamed
 from workbench.ui.step_column import StepColumn
 from workbench.ui.step_reasons import rejections
+from workbench.ui.word_diff import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A trace that can be shown: a stored one, or one still being written."""
+@dataclass(frozen=True, eq=False)
+class Aspect:
+    """How all columns are read."""
 
-    trace: str
-    position: int
-    """In the order of sampling; the trace is named after it."""
-    source: TraceView | Streaming
-
-
-def offered(views: Sequence[TraceView], streams: Sequence[Streaming], order: Order, reading: Reading) -> list[Offered]:
-    """Stored traces in the order asked for, those without a score after the others; then the ones being written."""
-    stored = [Offered(view.trace.id, position, view) for position, view in enumerate(views)]
-    if order != "number":
-        sign = -1 if order == "high" else 1
-        scores = {view.trace.id: trace_score(view, reading) for view in views}
-
-        def key(item: Offered) -> tuple[bool, float]:
-            score = scores[item.trace]
-            return score is None, sign * (score or 0.0)
-
-        stored.sort(key=key)
-    return stored + [Offered(fact.trace, len(views) + number, fact) for number, fact in enumerate(streams)]
-
-
-def trace_score(view: TraceView, reading: Reading) -> float | None:
-    """The score of a trace as it is read on screen; None where it is not scored."""
-    if reading.scorer not in view.scores:
-        return None
-    return aggregate(aligned(view.trace, view.scores[reading.scorer]), reading.how).value
+    reading: Reading = DEFAULT_READING
+    problem: Problem | None = None
+    chosen: frozenset[str] | None = None
+    """Which further scorers appear; None for all."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Where low begins, by scorer."""
+    base: Offered | None = None
+    """The pinned baseline."""
 
 
 class Column(QFrame):
@@ -64,6 +46,9 @@ class Column(QFrame):
         super().__init__()
         theme.look(self, card=True)
         self.trace = ""
+        self.sheet = Sheet("", ())
+        self._taken: tuple[object, Aspect, int] | None = None
+        self._aspect = Aspect()
         self.header = ColumnHeader()
         self.steps = StepColumn()
         lines = QVBoxLayout(self)
@@ -71,23 +56,49 @@ class Column(QFrame):
         lines.setSpacing(0)
         lines.addWidget(self.header)
         inset = QHBoxLayout()
-        inset.setContentsMargins(9, 2, 5, 0)
+        inset.setContentsMargins(9, 2, 2, 0)
         inset.addWidget(self.steps)
         lines.addLayout(inset, 1)
 
-    def show_offered(self, item: Offered, reading: Reading, slot: int, problem: Problem | None = None) -> None:
-        """Show a trace; ``slot`` is its place on screen, which chooses the identity colour. Given the problem, steps
-        that the exact verifier has rejected say why."""
-        self.trace = item.trace
-        name = trace_name(item.position)
-        self.setAccessibleName(name)
+    def take(self, item: Offered, aspect: Aspect, slot: int) -> None:
+        """Read a trace; ``slot`` is its place on screen, which chooses the identity colour. Given the problem, steps
+        that the exact verifier has rejected say why. What was taken already is not read again."""
+        before, self._taken = self._taken, (item.source, aspect, slot)
+        if before is not None and before[0] is item.source and before[1:] == (aspect, slot):
+            return
+        self.trace, self._aspect = item.trace, aspect
+        self.setAccessibleName(item.name)
+        self.steps.pinned = aspect.base is not None and aspect.base.trace == item.trace
         if isinstance(item.source, TraceView):
-            self.header.show_heading(heading(item.source, reading, item.position), slot)
-            rejected = self._rejections(item.source, problem)
-            self.steps.show_sheet(sheet(item.source, reading, rejected), name, reading.threshold)
+            base = aspect.base.source if aspect.base is not None and not self.steps.pinned else None
+            told = heading(
+                item.source,
+                aspect.reading,
+                item.position,
+                chosen=aspect.chosen,
+                base=base if isinstance(base, TraceView) else None,
+            )
+            rejected = self._rejections(item.source, aspect.problem)
+            self.header.show_heading(told, slot, aspect.base.name if aspect.base else "")
+            self.sheet = sheet(item.source, aspect.reading, rejected, chosen=aspect.chosen, problem=aspect.problem)
         else:
-            self.header.show_streaming(name, item.source.model, slot)
-            self.steps.show_sheet(streamed(item.source, reading), name, reading.threshold)
+            self.header.show_streaming(item.name, item.source.model, slot)
+            self.sheet = streamed(item.source, aspect.reading)
+        self.header.show_pinned(self.steps.pinned)
+
+    def show_parts(self, parts: Mapping[int, Sequence[Part]]) -> None:
+        """Show what was taken; ``parts``: how a step differs from the one it is compared with."""
+        shown = self.sheet
+        if parts:
+            cards = (
+                replace(card, parts=tuple(parts[index])) if index in parts else card
+                for index, card in enumerate(shown.cards)
+            )
+            shown = replace(shown, cards=tuple(cards))
+        reading = self._aspect.reading
+        name = self.accessibleName()
+        if shown is not self.steps.sheet or reading.threshold != self.steps.threshold:
+            self.steps.show_sheet(shown, name, reading.threshold, self._aspect.thresholds)
 
     @staticmethod
     def _rejections(view: TraceView, problem: Problem | None) -> Sequence[str]:

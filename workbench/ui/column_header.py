@@ -1,47 +1,53 @@
 """What stands above a trace's cards: name, verdict, flag; who wrote it; its scores; the disagreement in words.
 
-[] Trace B  (✓ Right)                            flag
+[] Trace B  (✓ Right)                         pin flag
 policy · T 1 · seed 11 · sample 2
-likelihood min 0.19   prm 0.88   (Right answer, weak steps)
+likelihood min 0.19 +0.02   prm 0.88   (Right answer, weak steps)
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.core.values import OUTCOME_NAMES, Outcome, StepScore
 from workbench.ui import theme
+from workbench.ui.baseline import figure
+from workbench.ui.drawn_icons import flag_icon, pin_icon
+from workbench.ui.heading import Figure, Heading
 from workbench.ui.labels import SMALL, Elided, plain, scaled
-from workbench.ui.step_cards import OUTCOME_GLYPHS, Heading
+from workbench.ui.step_cards import OUTCOME_GLYPHS
 
 NAME_GAP, FIGURE_GAP = 4, 9
 NOT_SCORED = "not scored"
 
 
 class Figures(QWidget):
-    """ "likelihood min 0.19   prm 0.88": names muted, figures in the fixed-width font; what has no room is left out
-    and told by the tool tip."""
+    """ "likelihood min 0.19 +0.02   prm 0.88": names and differences muted, figures in the fixed-width font; what has
+    no room is left out and told by the tool tip."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._figures: Sequence[tuple[str, str]] = ()
+        self._figures: Sequence[tuple[str, str, str]] = ()
         self.setFont(scaled(self.font(), SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_figures(self, figures: Sequence[tuple[str, StepScore | None]]) -> None:
+    def show_figures(self, figures: Sequence[Figure], base: str = "") -> None:
+        """``base``: name of the baseline the differences refer to."""
         unscored = self.tr(NOT_SCORED)
 
         def words(score: StepScore | None) -> str:
-            return unscored if score is None or score.value is None else f"{score.value:.2f}"
+            return unscored if score is None or score.value is None else figure(score.value)
 
-        self._figures = [(name, words(score)) for name, score in figures]
-        because = self.tr(", because {0}")
-        told = [
-            f"{name}: {said}" + (because.format(score.because) if score is not None and score.because else "")
-            for (name, said), (_, score) in zip(self._figures, figures, strict=True)
-        ]
+        self._figures = [(each.name, words(each.score), each.delta) for each in figures]
+        because, against = self.tr(", because {0}"), self.tr(", {0} against {1}")
+        told = []
+        for each in figures:
+            said = f"{each.name}: {words(each.score)}"
+            if each.score is not None and each.score.because:
+                said += because.format(each.score.because)
+            told.append(said + (against.format(each.delta, base) if each.delta else ""))
         self.setAccessibleName("; ".join(told))
         self.setToolTip("\n".join(told))
         self.updateGeometry()
@@ -49,9 +55,13 @@ class Figures(QWidget):
 
     def natural_width(self) -> int:
         names, marks = QFontMetrics(self.font()), QFontMetrics(theme.mono(self.font().pointSizeF()))
-        return sum(
-            names.horizontalAdvance(n) + NAME_GAP + marks.horizontalAdvance(m) + FIGURE_GAP for n, m in self._figures
-        )
+        return sum(self._wide(each, names, marks) + FIGURE_GAP for each in self._figures)
+
+    @staticmethod
+    def _wide(each: tuple[str, str, str], names: QFontMetrics, marks: QFontMetrics) -> int:
+        name, mark, delta = each
+        wide = names.horizontalAdvance(name) + NAME_GAP + marks.horizontalAdvance(mark)
+        return wide + (NAME_GAP + marks.horizontalAdvance(delta) if delta else 0)
 
     def sizeHint(self) -> QSize:
         return QSize(self.natural_width(), QFontMetrics(self.font()).height() + 4)
@@ -65,21 +75,24 @@ class Figures(QWidget):
         mono = theme.mono(self.font().pointSizeF())
         names, marks = QFontMetrics(self.font()), QFontMetrics(mono)
         x, base = 0, (self.height() + names.ascent() - names.descent()) // 2
-        for number, (name, mark) in enumerate(self._figures):
-            wide = names.horizontalAdvance(name) + NAME_GAP + marks.horizontalAdvance(mark)
-            if number and x + wide > self.width():
-                painter.setPen(look.muted)
-                painter.drawText(x, base, "…")
-                break
+        for number, each in enumerate(self._figures):
+            name, mark, delta = each
+            wide = self._wide(each, names, marks)
             painter.setFont(self.font())
             painter.setPen(look.muted)
+            if number and x + wide > self.width():
+                painter.drawText(x, base, "…")
+                break
             painter.drawText(x, base, name)
-            x += names.horizontalAdvance(name) + NAME_GAP
+            at = x + names.horizontalAdvance(name) + NAME_GAP
             if mark != self.tr(NOT_SCORED):
                 painter.setFont(mono)
                 painter.setPen(look.text)
-            painter.drawText(x, base, mark)
-            x += marks.horizontalAdvance(mark) + FIGURE_GAP
+            painter.drawText(at, base, mark)
+            if delta:
+                painter.setPen(look.muted)
+                painter.drawText(at + marks.horizontalAdvance(mark) + NAME_GAP, base, delta)
+            x += wide + FIGURE_GAP
         painter.end()
 
 
@@ -101,26 +114,11 @@ class Square(QWidget):
         painter.end()
 
 
-def flag_icon(raised: bool, colour: QColor, size: int = 32) -> QIcon:
-    """A small flag on its pole, filled when raised."""
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    unit = size / 16
-    painter.setPen(QPen(colour, 1.4 * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    painter.drawLine(QPointF(4 * unit, 2.5 * unit), QPointF(4 * unit, 14 * unit))
-    painter.setBrush(colour if raised else Qt.BrushStyle.NoBrush)
-    corners = ((4, 3), (13, 3), (11, 6), (13, 9), (4, 9))
-    painter.drawPolygon(QPolygonF([QPointF(x * unit, y * unit) for x, y in corners]))
-    painter.end()
-    return QIcon(pixmap)
-
-
 class ColumnHeader(QWidget):
     """The header of one column."""
 
     flagAsked = Signal()
+    pinAsked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,16 +126,18 @@ class ColumnHeader(QWidget):
         self.name = plain(strong=True)
         self.name.setFont(theme.strong(self.name.font(), 1.08))
         self.verdict = plain(chip="unknown")
-        self.flag = QToolButton()
-        self.flag.setIconSize(QSize(16, 16))
-        self.flag.setCheckable(True)
-        theme.look(self.flag, bare=True)
+        self.pin, self.flag = QToolButton(), QToolButton()
+        for button in (self.pin, self.flag):
+            button.setIconSize(QSize(16, 16))
+            button.setCheckable(True)
+            theme.look(button, bare=True)
+        self.pin.clicked.connect(self._pin_clicked)
         self.flag.clicked.connect(self._flag_clicked)
         self.origin = Elided(SMALL, muted=True)
         self.figures = Figures()
         self.chip = plain(chip="warn")
         self._disagrees = ""
-        self._flagged = False
+        self._flagged = self._pinned = False
 
         first = QHBoxLayout()
         first.setSpacing(7)
@@ -148,7 +148,11 @@ class ColumnHeader(QWidget):
         first.addStretch(1)
         # cards of neighbouring columns start level, whatever their headers say
         first.addStrut(self.flag.sizeHint().height())
-        first.addWidget(self.flag)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(1)
+        buttons.addWidget(self.pin)
+        buttons.addWidget(self.flag)
+        first.addLayout(buttons)
         self._third = QHBoxLayout()
         self._third.setSpacing(8)
         self._third.addWidget(self.figures, 1)
@@ -167,13 +171,15 @@ class ColumnHeader(QWidget):
         self._row.hide()
         theme.notifier.changed.connect(self._retheme)
 
-    def show_heading(self, heading: Heading, slot: int) -> None:
-        """Show a trace's header; ``slot`` chooses the identity colour."""
+    def show_heading(self, heading: Heading, slot: int, base: str = "") -> None:
+        """Show a trace's header; ``slot`` chooses the identity colour; ``base``: name of the baseline, if any."""
         self.square.slot = slot
         self.square.update()
         self.name.setText(heading.name)
         self._show_outcome(heading.outcome, heading.reason)
-        self.flag.setVisible(True)
+        if heading.reference:
+            self.verdict.setText(self.tr("Reference"))
+        self.flag.setVisible(not heading.reference)
         self._flagged = heading.flagged
         self.flag.setChecked(heading.flagged)
         self.flag.setAccessibleName(self.tr("Flag {0}").format(heading.name))
@@ -182,10 +188,22 @@ class ColumnHeader(QWidget):
         )
         self._retheme()
         self.origin.setText(heading.origin)
-        self.figures.show_figures(heading.figures)
+        self.figures.show_figures(heading.figures, base)
         self._disagrees = heading.disagreement
         self.chip.setText(self.tr(heading.disagreement) if heading.disagreement else "")
         self.chip.setVisible(bool(heading.disagreement))
+
+    def show_pinned(self, pinned: bool) -> None:
+        """Whether this trace is the baseline."""
+        self._pinned = pinned
+        self.pin.setChecked(pinned)
+        name = self.name.text()
+        self.pin.setAccessibleName(
+            (self.tr("Unpin {0}") if pinned else self.tr("Pin {0} as baseline")).format(name)
+        )
+        told = self.tr("Stays at the left; the others' figures say how they differ from it. Press to unpin.")
+        self.pin.setToolTip(told if pinned else self.tr("Pin as baseline: stays at the left while the others page"))
+        self._retheme()
 
     def show_streaming(self, name: str, model: str, slot: int) -> None:
         """The header of a trace still being written."""
@@ -203,6 +221,7 @@ class ColumnHeader(QWidget):
             self.verdict.setText(f"{OUTCOME_GLYPHS[outcome]} {self.tr(OUTCOME_NAMES[outcome])}")
             theme.look(self.verdict, chip=outcome)
         self.verdict.setToolTip(reason)
+        self.verdict.setAccessibleDescription(reason)
 
     def chip_needs_row(self, width: int) -> bool:
         """Whether the disagreement finds no room beside the figures in a header of this width."""
@@ -222,6 +241,10 @@ class ColumnHeader(QWidget):
         self._row.setVisible(reserve)
         self.chip.setVisible(bool(self._disagrees))
 
+    def _pin_clicked(self) -> None:
+        self.pin.setChecked(self._pinned)
+        self.pinAsked.emit()
+
     def _flag_clicked(self) -> None:
         # the flag shows what is stored, not what was clicked
         self.flag.setChecked(self._flagged)
@@ -230,3 +253,4 @@ class ColumnHeader(QWidget):
     def _retheme(self) -> None:
         look = theme.current()
         self.flag.setIcon(flag_icon(self._flagged, look.flag if self._flagged else look.muted))
+        self.pin.setIcon(pin_icon(self._pinned, look.accent if self._pinned else look.muted))

@@ -1,24 +1,29 @@
-"""The line above the columns: what block and bars mean, the order of the traces, pages, and the score ramp.
+"""The line above the columns: what block and bars mean, what stands in the columns and how they are compared.
 
-Steps  number and block: likelihood   thin bars: prm, verifier      [by number v]  < 1-3 of 8 >  Low [ramp] High
+Steps  number and block: likelihood   thin bars: prm     [Columns v] [scroll] [align] [differences]  [by number v]
+< 1-3 of 8 >  Low [ramp] High
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from workbench.ui import theme
+from workbench.ui.column_arrange import Ways
+from workbench.ui.column_chooser import ColumnChooser
+from workbench.ui.drawn_icons import icon
 from workbench.ui.labels import SMALL, Elided, plain
+from workbench.ui.offer import Order
 
-Order = Literal["number", "high", "low"]
 ORDERS: dict[Order, str] = {
     "number": "In order of sampling",
     "high": "Best score first",
     "low": "Worst score first",
 }
+ROOMY, ENOUGH = 860, 560
+"""Widths from which there is room for the ramp, and for the buttons."""
 
 
 class Ramp(QWidget):
@@ -56,9 +61,30 @@ class ColumnLegend(QWidget):
     sortChanged = Signal(str)
     pageAsked = Signal(int)
     """-1: the page before, 1: the next."""
+    waysChanged = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.link = self._way("link", self.tr("Scroll together"), self.tr("Columns scroll together, step by step"))
+        self.align = self._way(
+            "align", self.tr("Align steps"), self.tr("The same content side by side; gaps where a step is missing")
+        )
+        self.differences = self._way(
+            "differences",
+            self.tr("Differences"),
+            self.tr("Mark what a step adds (underlined) and leaves out (struck through)"),
+        )
+        self.link.toggled.connect(lambda: self.waysChanged.emit())
+        self.align.toggled.connect(self._align_toggled)
+        self.differences.toggled.connect(self._differences_toggled)
+        self.chooser = ColumnChooser((self.link, self.align, self.differences), self)
+        self.columns = QToolButton()
+        self.columns.setText(self.tr("Columns"))
+        self.columns.setAccessibleName(self.tr("Columns: what stands side by side"))
+        self.columns.setToolTip(self.tr("Choose models, the reference solution, and how to compare"))
+        self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.columns.setMenu(self.chooser)
+        self.way_buttons = [self._button(action) for action in (self.link, self.align, self.differences)]
         self._words = Elided(SMALL, muted=True)
         self.sort = QComboBox()
         self.sort.setAccessibleName(self.tr("Order of the traces"))
@@ -78,13 +104,55 @@ class ColumnLegend(QWidget):
         self.page = plain(muted=True)
         self._low, self._high = plain(self.tr("Low"), muted=True), plain(self.tr("High"), muted=True)
         self._ramp = Ramp()
+        self.waysChanged.connect(self._retheme)
+        theme.notifier.changed.connect(self._retheme)
+        self._retheme()
         line = QHBoxLayout(self)
         line.setContentsMargins(6, 0, 4, 0)
         line.setSpacing(7)
         line.addWidget(plain(self.tr("Steps"), strong=True))
         line.addWidget(self._words, 1)
+        line.addWidget(self.columns)
+        ways = QHBoxLayout()
+        ways.setSpacing(1)
+        for button in self.way_buttons:
+            ways.addWidget(button)
+        line.addLayout(ways)
         for widget in (self.sort, self.back, self.page, self.forward, self._low, self._ramp, self._high):
             line.addWidget(widget)
+
+    def _way(self, name: str, title: str, tip: str) -> QAction:
+        action = QAction(title, self)
+        action.setObjectName(name)
+        action.setCheckable(True)
+        action.setToolTip(f"{title}: {tip}")
+        return action
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(16, 16))
+        button.setAccessibleName(action.text())
+        return button
+
+    def ways(self) -> Ways:
+        """The ways to compare that are switched on."""
+        return Ways(self.link.isChecked(), self.align.isChecked(), self.differences.isChecked())
+
+    def _align_toggled(self, on: bool) -> None:
+        # side by side only while they scroll together; and what stands apart is not compared
+        (self.link if on else self.differences).setChecked(on)
+        self.waysChanged.emit()
+
+    def _differences_toggled(self, on: bool) -> None:
+        if on:
+            self.align.setChecked(True)
+        self.waysChanged.emit()
+
+    def _retheme(self) -> None:
+        look = theme.current()
+        for action in (self.link, self.align, self.differences):
+            action.setIcon(icon(action.objectName(), look.accent if action.isChecked() else look.muted))
 
     def explain(self, scorer: str, others: Sequence[str], threshold: float) -> None:
         """Say what is drawn: the main scorer and where its low ends, and the ones shown as thin bars."""
@@ -93,20 +161,25 @@ class ColumnLegend(QWidget):
         bars = self.tr("thin bars: {0}").format(", ".join(others)) if others else ""
         self._words.setText(f"{words}    {bars}" if bars else words)
 
-    def show_page(self, first: int, last: int, total: int) -> None:
-        """ "1-3 of 8"; nothing where all are in view."""
+    def show_page(self, first: int, last: int, total: int, *, by_sample: bool = False) -> None:
+        """ "1-3 of 8"; nothing where all are in view. ``by_sample``: the order follows from the choice of columns."""
         paged = total > last - first + 1
         for widget in (self.back, self.page, self.forward):
             widget.setVisible(paged)
         self.sort.setVisible(total > 1)
+        self.sort.setEnabled(not by_sample)
+        told = self.tr("In order of sample, one of each model, as chosen under Columns") if by_sample else ""
+        self.sort.setToolTip(told)
         self.page.setText(self.tr("{0}–{1} of {2}").format(first, last, total))
         self.back.setEnabled(first > 1)
         self.forward.setEnabled(last < total)
 
-    def show_ramp(self, wide: bool) -> None:
-        """The ramp is the first to go where room is short."""
+    def fit(self, width: int, *, several: bool) -> None:
+        """The ramp is the first to go where room is short, then the buttons that are in the menu as well."""
         for widget in (self._low, self._ramp, self._high):
-            widget.setVisible(wide)
+            widget.setVisible(width >= ROOMY)
+        for button in self.way_buttons:
+            button.setVisible(several and width >= ENOUGH)
 
     def order(self) -> Order:
         chosen: Order = self.sort.currentData()

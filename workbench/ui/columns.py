@@ -3,12 +3,13 @@
     panel.show_traces(store.views_of(problem.id), Reading("likelihood", "min", 0.31), problem)
     panel.stream(Streaming("9f..", "p1", "Buys 7: 12", None, "policy"))   # joins the columns as it grows
 
-The panel changes nothing itself: labels and flags are asked for by signals.
+Traces of any model and sample and the reference solution can stand side by side; one may be pinned at the left as the
+baseline. The panel changes nothing itself: labels and flags are asked for by signals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,16 +17,18 @@ from workbench.core.facts import Streaming
 from workbench.core.values import Problem, Step
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
-from workbench.ui.column import Column, Offered, offered
+from workbench.ui.column import Aspect, Column
+from workbench.ui.column_arrange import Arrangement
 from workbench.ui.column_legend import ColumnLegend
 from workbench.ui.labels import plain
+from workbench.ui.lineup import Lineup
+from workbench.ui.offer import Mix, models_of
+from workbench.ui.reference import is_reference
 from workbench.ui.step_cards import other_scorers, verifier_last
 
 FEWEST, MOST = 2, 4
 COLUMN_WIDTH, NARROWEST = 280, 210
 SPACE = 7
-ROOMY = 720
-"""Width from which the legend has room for the ramp."""
 FRAME_MS = 33
 
 
@@ -37,21 +40,25 @@ class ColumnsPanel(QWidget):
     labelAsked = Signal(str, object, object)
     """(trace id, Step, value): SOUND, UNCLEAR, ERROR, or None to take the label back."""
     flagAsked = Signal(str)
+    stepHovered = Signal(str, int)
+    """(trace id, step index) under the mouse; index -1 when it has left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._views: list[TraceView] = []
-        self._reading = Reading()
-        self._problem: Problem | None = None
-        self._streams: dict[str, Streaming] = {}
-        self._fresh: set[str] = set()
-        """Ids of the set being written or just written, kept in view until the person goes elsewhere."""
-        self._first = ""
+        self._lineup = Lineup()
+        self._thresholds: Mapping[str, float] = {}
+        self._chosen: frozenset[str] | None = None
+        self._aspect = Aspect()
+        self._maths: QObject | None = None
         self._current: tuple[str, int] | None = None
         self._columns: list[Column] = []
+        self._told = "", ""
         self.legend = ColumnLegend()
         self.legend.sortChanged.connect(self._sort_changed)
         self.legend.pageAsked.connect(self._page)
+        self.legend.waysChanged.connect(self._arrange)
+        self.legend.chooser.mixChanged.connect(self.show_mix)
+        self._arrangement = Arrangement(self)
         self._title, self._hint = plain(strong=True), plain(muted=True)
         self._empty = self._make_empty()
         self._board = QWidget()
@@ -90,79 +97,98 @@ class ColumnsPanel(QWidget):
 
     # what it shows
 
-    def show_traces(self, views: Sequence[TraceView], reading: Reading, problem: Problem | None = None) -> None:
-        """Show the traces of a problem. The same traces again keep selection, page and scroll position."""
-        before = self._problem_id
-        self._views, self._reading, self._problem = list(views), reading, problem
-        for view in views:
-            self._streams.pop(view.trace.id, None)
-        if self._problem_id != before:
-            self._first = ""
-            self._fresh.clear()
-        elif self._views and not self._first:
-            self._first = self._views[0].trace.id
-        self._redraw()
-        ids = {view.trace.id: len(view.trace.steps) for view in views}
-        if self._current is not None and self._current[1] >= ids.get(self._current[0], 0):
+    def show_traces(
+        self,
+        views: Sequence[TraceView],
+        reading: Reading,
+        problem: Problem | None = None,
+        thresholds: Mapping[str, float] | None = None,
+    ) -> None:
+        """Show the traces of a problem. The same traces again keep selection, page and scroll position.
+        ``thresholds``: where low begins for each further scorer, 0.5 where nothing is said."""
+        self._thresholds = thresholds or {}
+        self._lineup.show(views, reading, problem)
+        self._reread()
+        steps = {view.trace.id: len(view.trace.steps) for view in views}
+        if self._current is not None and self._current[1] >= steps.get(self._current[0], 0):
             self._current = None
+
+    def show_scorers(self, names: Collection[str] | None) -> None:
+        """Which further scorers appear, as thin bars and figures; None for all that have read a trace."""
+        self._chosen = None if names is None else frozenset(names)
+        self._reread()
+
+    def show_mix(self, mix: Mix) -> None:
+        """Which models stand in the columns, whether the reference solution does, and whether one of each model."""
+        self._lineup.choose(mix)
+        self._reread()
+
+    def set_maths(self, maths: QObject | None) -> None:
+        """What typesets formulas; None: their source is shown."""
+        self._maths = maths
+        for column in self._columns:
+            column.steps.set_maths(maths)
+
+    def pin(self, trace: str | None) -> None:
+        """Keep a trace at the left as the baseline the others are compared with, while these page; None lets it go."""
+        self._lineup.pin(trace)
+        self._reread()
+
+    def pinned(self) -> str | None:
+        """Id of the baseline."""
+        return self._lineup.pinned
+
+    def hover(self, trace: str | None, index: int = -1) -> None:
+        """Outline a step that the mouse is over somewhere else; None or -1: none."""
+        for column in self._columns:
+            column.steps.set_hovered(index if column.trace == trace and index >= 0 else None)
 
     def stream(self, fact: Streaming) -> None:
         """Show a trace that grows. Redrawn at most 30 times a second, however often this is called."""
-        ours = self._problem_id in ("", fact.problem)
-        begins = ours and fact.trace not in self._streams and not self._streaming
-        self._streams[fact.trace] = fact
-        if begins:
-            # whoever pressed Generate wants to see it write
-            self._fresh.clear()
-        if begins or (ours and self._fresh):
-            self._fresh.add(fact.trace)
-        if ours and not self._frame.isActive():
+        if self._lineup.stream(fact) and not self._frame.isActive():
             self._frame.start()
 
     def streams_ended(self) -> None:
         """No trace is being written any more; what was left half-written goes."""
-        if self._streams:
-            self._streams.clear()
+        if self._lineup.streams_ended():
             self._redraw()
 
     def set_empty(self, title: str, text: str) -> None:
         """What stands here while there is no trace: say what to do."""
-        self._title.setText(title)
-        self._hint.setText(text)
+        self._told = title, text
+        self._say_empty()
 
     def current(self) -> tuple[str, int] | None:
         """(trace id, step index) of the selected step; None while another page is in view, since nobody judges what
-        cannot be seen."""
-        return self._current if self._current is not None and self._current[0] in self.shown() else None
+        cannot be seen, and for a step of the reference solution, which nobody judges."""
+        chosen = self._selected_here()
+        return None if chosen is None or is_reference(chosen[0]) else chosen
 
     def shown(self) -> list[str]:
         """Ids of the traces in view, left to right."""
-        return [column.trace for column in self._columns if not column.isHidden()]
+        return [column.trace for column in self._in_view()]
 
     # what a person does
 
     def move_step(self, delta: int) -> None:
         """Select the step ``delta`` further in the same trace; without a selection in view the first step there."""
-        current = self.current()
-        if current is None:
-            self._go_to(self._offset(), 0)
-            return
-        trace, index = current
-        at = self._index_of(trace)
-        if at is not None:
-            self._go_to(at, index + delta)
+        current = self._selected_here()
+        at = None if current is None else self._lineup.index_of(current[0])
+        if current is None or at is None:
+            self._begin_here()
+        else:
+            self._go_to(at, current[1] + delta)
 
     def move_trace(self, delta: int) -> None:
         """Select the same step in the trace ``delta`` columns further, turning pages where needed."""
-        current = self.current()
-        if current is None:
-            self._go_to(self._offset(), 0)
+        current = self._selected_here()
+        at = None if current is None else self._lineup.index_of(current[0])
+        if current is None or at is None:
+            self._begin_here()
             return
-        trace, index = current
-        at = self._index_of(trace)
-        items = self._items()
-        if at is not None and 0 <= at + delta < len(items):
-            self._go_to(at + delta, index)
+        to = self._lineup.neighbour(at, delta, self._room())
+        if to is not None:
+            self._go_to(to, current[1])
 
     def label(self, value: int | None) -> None:
         """Ask for a label of the selected step."""
@@ -178,78 +204,82 @@ class ColumnsPanel(QWidget):
 
     def select(self, trace: str, index: int = 0) -> bool:
         """Select a step by trace id, turning pages where needed; False where that trace is not here."""
-        at = self._index_of(trace)
+        at = self._lineup.index_of(trace)
         if at is None:
             return False
         self._choose_in(at, index)
         return True
 
-    # inside
-
-    @property
-    def _problem_id(self) -> str:
-        if self._problem is not None:
-            return self._problem.id
-        return self._views[0].trace.problem if self._views else ""
-
-    @property
-    def _streaming(self) -> list[Streaming]:
-        """Traces of this problem being written, in the order they began."""
-        return [fact for fact in self._streams.values() if self._problem_id in ("", fact.problem)]
-
-    def _items(self) -> list[Offered]:
-        return offered(self._views, self._streaming, self.legend.order(), self._reading)
-
-    def _index_of(self, trace: str) -> int | None:
-        return next((index for index, item in enumerate(self._items()) if item.trace == trace), None)
-
-    def _index_of_fresh(self) -> int | None:
-        """Where the set just asked for begins: traces change places as they are finished, the set stays together only
-        in the order of sampling. In an order by score what is still being written leads."""
-        growing = {fact.trace for fact in self._streaming}
-        wanted = self._fresh if self.legend.order() == "number" else self._fresh & growing
-        return next((index for index, item in enumerate(self._items()) if item.trace in wanted), None)
+    # inside: showing
 
     def _room(self) -> int:
         return min(max((self.width() + SPACE) // (COLUMN_WIDTH + SPACE), FEWEST), MOST)
 
-    def _offset(self) -> int:
-        """Place of the first trace in view; a page is always full where there are enough traces."""
-        first = self._index_of_fresh()
-        if first is None:
-            first = self._index_of(self._first) or 0
-        return max(0, min(first, len(self._items()) - self._room()))
+    def _in_view(self) -> list[Column]:
+        return [column for column in self._columns if not column.isHidden()]
+
+    def _reread(self) -> None:
+        """Everything is read anew: other traces, another reading, another baseline."""
+        lineup = self._lineup
+        self._aspect = Aspect(lineup.reading, lineup.problem, self._chosen, self._thresholds, lineup.baseline())
+        self._redraw()
 
     def _redraw(self) -> None:
         self._frame.stop()
-        items, room, offset = self._items(), self._room(), self._offset()
-        page = items[offset : offset + room]
-        if page:
-            self._first = page[0].trace
-        others = sorted(
-            {name for view in self._views for name in other_scorers(view, self._reading)}, key=verifier_last
-        )
-        self.legend.explain(self._reading.scorer, others, self._reading.threshold)
-        self.legend.show_page(offset + 1, offset + len(page), len(items))
-        self.legend.show_ramp(self.width() >= ROOMY)
-        self._empty.setVisible(not items)
-        self._board.setVisible(bool(items))
-        self.legend.setVisible(bool(items))
+        room, lineup = self._room(), self._lineup
+        page = lineup.page(room)
+        self._show_legend(len(page))
+        self._say_empty()
         while len(self._columns) < len(page):
             self._columns.append(self._make_column())
         for number, column in enumerate(self._columns):
             column.setVisible(number < len(page))
             if number < len(page):
-                column.show_offered(page[number], self._reading, offset + number, self._problem)
+                column.take(page[number], self._aspect, number)
+        self._arrange()
         self._place_chips(len(page))
         self._mark_current()
 
+    def _show_legend(self, count: int) -> None:
+        lineup, reading = self._lineup, self._lineup.reading
+        names = {name for view in lineup.views for name in other_scorers(view, reading, self._chosen)}
+        self.legend.explain(reading.scorer, sorted(names, key=verifier_last), reading.threshold)
+        held, total = lineup.held(), len(lineup.items())
+        first = lineup.offset(self._room()) - held + 1
+        self.legend.show_page(first, first + count - held - 1, total - held, by_sample=lineup.mix.by_sample)
+        solution = bool(lineup.problem and lineup.problem.solution.strip())
+        self.legend.chooser.offer(models_of(lineup.views, lineup.streaming), reference=solution, mix=lineup.mix)
+        self.legend.fit(self.width(), several=count > 1)
+
+    def _say_empty(self) -> None:
+        """What to do where there is no column."""
+        nothing = not self._lineup.items()
+        hidden = nothing and bool(self._lineup.views)
+        title, hint = self._told
+        if hidden:
+            title, hint = self.tr("Every model is hidden"), self.tr("Choose what to see under Columns.")
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._empty.setVisible(nothing)
+        self._board.setVisible(not nothing)
+        self.legend.setVisible(not nothing or hidden)
+
+    def _arrange(self) -> None:
+        self._arrangement.show(self._in_view(), self.legend.ways(), against_first=bool(self._lineup.held()))
+
     def _make_column(self) -> Column:
         column = Column()
-        column.steps.selected.connect(lambda index: self._selected(column, index))
-        column.steps.labelAsked.connect(lambda step, value: self._label_asked(column, step, value))
-        column.steps.moveAsked.connect(self.move_trace)
+        steps = column.steps
+        steps.selected.connect(lambda index: self._selected(column, index))
+        steps.labelAsked.connect(lambda step, value: self._label_asked(column, step, value))
+        steps.moveAsked.connect(self.move_trace)
+        steps.pinAsked.connect(lambda: self._pin_asked(column))
+        steps.hovered.connect(lambda index: self.stepHovered.emit(column.trace, index))
+        steps.heightsChanged.connect(self._arrangement.level)
+        steps.verticalScrollBar().valueChanged.connect(lambda: self._arrangement.follow(column))
+        steps.set_maths(self._maths)
         column.header.flagAsked.connect(lambda: self.flagAsked.emit(column.trace))
+        column.header.pinAsked.connect(lambda: self._pin_asked(column))
         column.headerPressed.connect(lambda: self._header_pressed(column))
         self._row.addWidget(column, 1)
         return column
@@ -263,6 +293,12 @@ class ColumnsPanel(QWidget):
         for header, own_row in zip(headers, below, strict=True):
             header.place_chip(own_row, any(below))
 
+    # inside: choosing
+
+    def _selected_here(self) -> tuple[str, int] | None:
+        """The selected step, of the reference solution too, where it is in view."""
+        return self._current if self._current is not None and self._current[0] in self.shown() else None
+
     def _mark_current(self) -> None:
         trace, index = self._current or ("", None)
         for column in self._columns:
@@ -271,7 +307,12 @@ class ColumnsPanel(QWidget):
     def _current_column(self) -> Column | None:
         if self._current is None:
             return None
-        return next((c for c in self._columns if not c.isHidden() and c.trace == self._current[0]), None)
+        return next((column for column in self._in_view() if column.trace == self._current[0]), None)
+
+    def _begin_here(self) -> None:
+        shown = self.shown()
+        if shown:
+            self._go_to(self._lineup.index_of(shown[0]) or 0, 0)
 
     def _go_to(self, at: int, index: int) -> None:
         """Select a step by the keyboard: Up and Down then belong to the steps, wherever they were before."""
@@ -281,18 +322,15 @@ class ColumnsPanel(QWidget):
             column.steps.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_in(self, at: int, index: int) -> None:
-        items = self._items()
+        items = self._lineup.items()
         if not 0 <= at < len(items):
             return
-        offset = self._offset()
-        if not offset <= at < offset + self._room():
-            self._fresh.clear()
-            self._first = items[at if at < offset else at - self._room() + 1].trace
+        if self._lineup.bring(at, self._room()):
             self._redraw()
-        column = next((c for c in self._columns if not c.isHidden() and c.trace == items[at].trace), None)
+        column = next((column for column in self._in_view() if column.trace == items[at].trace), None)
         if column is None:
             return
-        steps = len(column.steps.sheet.cards)
+        steps = len(column.sheet.cards)
         if steps:
             had_focus = any(other.steps.hasFocus() for other in self._columns)
             column.steps.choose(min(max(index, 0), steps - 1))
@@ -312,27 +350,27 @@ class ColumnsPanel(QWidget):
         if self._current is None or self._current[0] != column.trace:
             column.steps.choose(0)
 
+    def _pin_asked(self, column: Column) -> None:
+        self.pin(None if column.trace == self.pinned() else column.trace)
+
     def _label_asked(self, column: Column, step: Step, value: int | None) -> None:
         self.labelAsked.emit(column.trace, step, value)
 
     def _sort_changed(self) -> None:
-        self._fresh.clear()
-        self._first = ""
+        self._lineup.order = self.legend.order()
+        self._lineup.begin()
         self._redraw()
 
     def _page(self, delta: int) -> None:
-        items = self._items()
-        at = max(0, min(self._offset() + delta * self._room(), len(items) - self._room()))
-        self._fresh.clear()
-        self._first = items[at].trace
+        self._lineup.turn(delta, self._room())
         self._redraw()
 
     # Qt's events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if len(self.shown()) != min(self._room(), len(self._items())):
+        if len(self.shown()) != min(self._room(), len(self._lineup.items())):
             self._redraw()
         else:
-            self.legend.show_ramp(self.width() >= ROOMY)
+            self.legend.fit(self.width(), several=len(self.shown()) > 1)
             self._place_chips(len(self.shown()))

@@ -1,4 +1,4 @@
-"""What a screen reader finds in a column of painted cards: a list whose items say step, score, label.
+"""What a screen reader finds in a column of painted cards: a list whose items say step, score, label, or a gap.
 
 ``QAccessible.queryAccessibleInterface(column).child(1).text(Name)``
 -> "Step 2: 12 + 7 = 20. likelihood 0.22, first low step, label Error"
@@ -11,22 +11,28 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
-from workbench.ui.step_cards import spoken
+from workbench.ui.step_cards import tr
+from workbench.ui.step_paint import NO_STEP
+from workbench.ui.step_words import spoken
 
 if TYPE_CHECKING:
-    from workbench.ui.step_column import StepColumn
+    from workbench.ui.step_view import StepView
 
 
 class StepItem(QAccessibleInterface):
-    """One card."""
+    """One card, or the gap where the trace has no such step."""
 
-    def __init__(self, column: "StepColumn", index: int) -> None:
+    def __init__(self, column: "StepView", slot: int) -> None:
         super().__init__()
         self._column = column
-        self._index = index
+        self._slot = slot
+
+    @property
+    def _index(self) -> int | None:
+        return self._column.stack.slots[self._slot]
 
     def isValid(self) -> bool:
-        return self._index < len(self._column.sheet.cards)
+        return self._slot < len(self._column.stack.slots)
 
     def object(self) -> QObject | None:  # type: ignore[override]
         return None
@@ -49,9 +55,12 @@ class StepItem(QAccessibleInterface):
     def text(self, kind: QAccessible.Text) -> str:
         if not self.isValid():
             return ""
+        index = self._index
         if kind == QAccessible.Text.Name:
-            return spoken(self._column.sheet.cards[self._index], self._column.sheet.scorer)
-        return self._column.tip(self._index) if kind == QAccessible.Text.Description else ""
+            if index is None:
+                return tr(NO_STEP)
+            return spoken(self._column.sheet.cards[index], self._column.sheet.scorer)
+        return self._column.tip(index) if kind == QAccessible.Text.Description and index is not None else ""
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """Steps are not edited here."""
@@ -59,7 +68,7 @@ class StepItem(QAccessibleInterface):
     def rect(self) -> QRect:
         if not self.isValid():
             return QRect()
-        inside = self._column.rect_of(self._index)
+        inside = self._column.rect_of_slot(self._slot)
         return QRect(self._column.viewport().mapToGlobal(inside.topLeft()), inside.size())
 
     def role(self) -> QAccessible.Role:
@@ -67,9 +76,10 @@ class StepItem(QAccessibleInterface):
 
     def state(self) -> QAccessible.State:
         state: Any = QAccessible.State()
-        chosen = self._column.current == self._index
-        state.selectable = True
-        state.focusable = True
+        there = self.isValid() and self._index is not None
+        chosen = there and self._column.current == self._index
+        state.selectable = there
+        state.focusable = there
         state.selected = chosen
         state.focused = chosen and self._column.hasFocus()
         return state  # type: ignore[no-any-return]
@@ -78,13 +88,13 @@ class StepItem(QAccessibleInterface):
 class StepList(QAccessibleWidget):
     """The column."""
 
-    def __init__(self, column: "StepColumn") -> None:
+    def __init__(self, column: "StepView") -> None:
         super().__init__(column, QAccessible.Role.List)
         self._column = column
         self._items: dict[int, StepItem] = {}
 
     def childCount(self) -> int:
-        return len(self._column.sheet.cards)
+        return len(self._column.stack.slots)
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         if not 0 <= index < self.childCount():
@@ -99,15 +109,16 @@ class StepList(QAccessibleWidget):
         return next((index for index, item in self._items.items() if item == child), -1)
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        index = self._column.card_at(self._column.viewport().mapFromGlobal(QPoint(x, y)))
-        return None if index is None else self.child(index)
+        slot = self._column.slot_at(self._column.viewport().mapFromGlobal(QPoint(x, y)))
+        return None if slot is None else self.child(slot)
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        return None if self._column.current is None else self.child(self._column.current)
+        current = self._column.current
+        return None if current is None else self.child(self._column.stack.slot_of(current))
 
 
 @cache
-def install(columns: "type[StepColumn]") -> None:
+def install(columns: "type[StepView]") -> None:
     """Tell Qt, once, who speaks for columns."""
 
     def make(key: str, made_for: QObject) -> QAccessibleInterface | None:
@@ -120,15 +131,15 @@ def install(columns: "type[StepColumn]") -> None:
     QAccessible.installFactory(make)
 
 
-def announce(column: "StepColumn", index: int) -> None:
+def announce(column: "StepView", index: int) -> None:
     """The selection moved: a screen reader reads the step."""
     if QAccessible.isActive():
         event = QAccessibleEvent(column, QAccessible.Event.Focus)
-        event.setChild(index)
+        event.setChild(column.stack.slot_of(index))
         QAccessible.updateAccessibility(event)
 
 
-def reset(column: "StepColumn") -> None:
+def reset(column: "StepView") -> None:
     """The cards are others now."""
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleEvent(column, QAccessible.Event.ObjectReorder))

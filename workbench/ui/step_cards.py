@@ -3,18 +3,18 @@
     sheet(view, Reading("likelihood", "min", 0.31)).cards[1]
     -> Card(number=2, text="12 + 7 = 20.", score=StepScore(0.22), others=(("prm", StepScore(0.41)),), first_low=True)
 
-Scores and labels hang on spans; a step whose span no scorer has read is "Not scored", never 0.
+Scores and labels hang on spans; a step whose span no scorer has read is "Not scored, because ...", never 0 or blank.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from workbench.core.aggregate import Aggregation, aggregate, first_low
+from workbench.core.aggregate import first_low
 from workbench.core.facts import Streaming
 from workbench.core.split import closed
-from workbench.core.supervision import disagreement
 from workbench.core.values import (
     ERROR,
     LABEL_NAMES,
@@ -23,6 +23,7 @@ from workbench.core.values import (
     UNCLEAR,
     Label,
     Outcome,
+    Problem,
     Step,
     StepScore,
     Trace,
@@ -30,12 +31,17 @@ from workbench.core.values import (
     Verdict,
 )
 from workbench.store.rows import Reading, TraceView
+from workbench.ui.reference import IS_REFERENCE, is_reference
+from workbench.ui.word_diff import Part
 
 LABEL_GLYPHS: Mapping[int, str] = {SOUND: "✓", UNCLEAR: "?", ERROR: "✗"}
 OUTCOME_GLYPHS: Mapping[Outcome, str] = {"right": "✓", "wrong": "✗", "unknown": "?"}
 FIRST_LOW = "▲ first low step"
 CUT_ANEW = "the steps were cut anew after it was read"
 WRITING = "writing…"
+UNREAD = "{0} has not read this trace"
+UNREAD_STEP = "{0} has not read this step"
+WHOLE_ONLY = "{0} scores the whole trace, not its steps"
 
 
 def tr(text: str) -> str:
@@ -52,7 +58,7 @@ class Card:
     step: Step
     text: str
     score: StepScore | None = None
-    """The main scorer's; None where it has not read the trace at all."""
+    """The main scorer's; None while the trace is being written."""
     others: tuple[tuple[str, StepScore], ...] = ()
     label: Label | None = None
     first_low: bool = False
@@ -64,6 +70,17 @@ class Card:
     """Why the exact verifier rejects the step."""
     strong: tuple[int, int] | None = None
     """Code points of ``text`` that hold the extracted answer."""
+    parts: tuple[Part, ...] = ()
+    """How the step differs from the one it is compared with; empty where it is compared with none."""
+
+    @property
+    def differs(self) -> str:
+        """ "without “8.”, with “5.”"; "the same words"; empty where it is compared with no other."""
+        if not self.parts:
+            return ""
+        told = {"removed": tr("without “{0}”"), "added": tr("with “{0}”")}
+        changes = [told[part.kind].format(part.text.strip()) for part in self.parts if part.kind in told]
+        return ", ".join(changes) or tr("the same words")
 
     @property
     def label_words(self) -> str:
@@ -105,21 +122,12 @@ class Sheet:
     answer: Answer | None = None
     scorer: str = ""
     """Name of the main scorer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What stands above the cards."""
-
-    name: str
-    outcome: Outcome | None
-    reason: str
-    origin: str
-    """ "policy · T 1 · seed 11 · sample 3" """
-    figures: tuple[tuple[str, StepScore | None], ...]
-    """("likelihood min", StepScore(0.19)), ...; None: that scorer has not read the trace."""
-    disagreement: str
-    flagged: bool
+    empty: str = ""
+    """Why there are no cards."""
+    raw: str = ""
+    """The text of a trace without steps."""
+    judged: bool = True
+    """Whether its steps may be labelled."""
 
 
 def trace_name(position: int) -> str:
@@ -128,10 +136,21 @@ def trace_name(position: int) -> str:
 
 
 def score_mark(value: float) -> str:
-    """A score as it stands in its block: ".22", "1.0", "-3.1"."""
+    """A score as it stands in its block: ".22", "1.0", "-3.1", "∞"."""
+    if value in (math.inf, -math.inf):
+        return "∞" if value > 0 else "−∞"
     if 0 <= value < 0.995:
         return f"{value:.2f}"[1:]
     return f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
+
+
+def whole(view: TraceView, name: str) -> StepScore | None:
+    """The score of a scorer that reads the trace as one (an outcome scorer); None for one that reads steps."""
+    scores, steps = view.scores.get(name), view.trace.steps
+    if scores is None or len(scores.spans) != 1 or len(steps) < 2:
+        return None
+    covers = scores.spans[0].start <= steps[0].start and scores.spans[0].end >= steps[-1].end
+    return scores.scores[0] if covers else None
 
 
 def aligned(trace: Trace, scores: TraceScores | None) -> tuple[StepScore, ...]:
@@ -139,7 +158,20 @@ def aligned(trace: Trace, scores: TraceScores | None) -> tuple[StepScore, ...]:
     if scores is None:
         return ()
     by_span = dict(zip(scores.spans, scores.scores, strict=True))
-    return tuple(by_span.get(step) or StepScore(None, CUT_ANEW) for step in trace.steps)
+    # a scorer that was stopped knows only steps there are; other spans are of another cut
+    half = by_span.keys() <= set(trace.steps)
+    missing = StepScore(None, tr(UNREAD_STEP).format(scores.scorer.name) if half else tr(CUT_ANEW))
+    return tuple(by_span.get(step) or missing for step in trace.steps)
+
+
+def step_scores(view: TraceView, name: str) -> tuple[StepScore, ...]:
+    """One score or reason for each step of the trace, whether the scorer has read it or not."""
+    if name in view.scores and whole(view, name) is None:
+        return aligned(view.trace, view.scores[name])
+    because = tr(WHOLE_ONLY if name in view.scores else UNREAD).format(name)
+    if is_reference(view.trace.id):
+        because = tr(IS_REFERENCE)
+    return (StepScore(None, because),) * len(view.trace.steps)
 
 
 def verifier_last(name: str) -> tuple[bool, str]:
@@ -147,35 +179,51 @@ def verifier_last(name: str) -> tuple[bool, str]:
     return name == "verifier", name
 
 
-def other_scorers(view: TraceView, reading: Reading) -> list[str]:
-    """Names of the further scorers that have read the trace, always in the same order; the verifier comes last."""
-    return sorted((name for name in view.scores if name != reading.scorer), key=verifier_last)
+def other_scorers(view: TraceView, reading: Reading, chosen: Set[str] | None = None) -> list[str]:
+    """Names of the further scorers that have read the trace, always in the same order; the verifier comes last.
+    ``chosen``: only these, None for all."""
+    names = (name for name in view.scores if name != reading.scorer and (chosen is None or name in chosen))
+    return sorted(names, key=verifier_last)
 
 
-def sheet(view: TraceView, reading: Reading, rejected: Sequence[str] = ()) -> Sheet:
-    """The cards of a stored trace and its answer line; ``rejected``: the verifier's words on each step."""
+def sheet(
+    view: TraceView,
+    reading: Reading,
+    rejected: Sequence[str] = (),
+    *,
+    chosen: Set[str] | None = None,
+    problem: Problem | None = None,
+) -> Sheet:
+    """The cards of a stored trace and its answer line; ``rejected``: the verifier's words on each step; ``chosen``:
+    which further scorers appear, None for all."""
     trace = view.trace
-    main = aligned(trace, view.scores.get(reading.scorer))
+    main = step_scores(view, reading.scorer)
     low = first_low(main, reading.threshold)
-    others = [(name, aligned(trace, view.scores[name])) for name in other_scorers(view, reading)]
+    names = [name for name in other_scorers(view, reading, chosen) if whole(view, name) is None]
+    others = [(name, aligned(trace, view.scores[name])) for name in names]
+    cards = tuple(
+        Card(
+            index + 1,
+            step,
+            step.of(trace.text),
+            main[index],
+            tuple((name, scores[index]) for name, scores in others),
+            (view.labels or {}).get(step),
+            index == low,
+            rejected=rejected[index] if rejected else "",
+            strong=_inside(step, view.verdict),
+        )
+        for index, step in enumerate(trace.steps)
+    )
+    why = "" if cards else tr("its text was not cut into any") if trace.text.strip() else tr("nothing was written")
     return Sheet(
         trace.id,
-        tuple(
-            Card(
-                index + 1,
-                step,
-                step.of(trace.text),
-                main[index] if main else None,
-                tuple((name, scores[index]) for name, scores in others),
-                (view.labels or {}).get(step),
-                index == low,
-                rejected=rejected[index] if rejected else "",
-                strong=_inside(step, view.verdict),
-            )
-            for index, step in enumerate(trace.steps)
-        ),
-        answer(view),
+        cards,
+        answer(view, problem),
         reading.scorer,
+        tr("This trace has no steps: {0}.").format(why) if why else "",
+        "" if cards else trace.text,
+        not is_reference(trace.id),
     )
 
 
@@ -186,49 +234,21 @@ def _inside(step: Step, verdict: Verdict | None) -> tuple[int, int] | None:
     return span.start - step.start, span.end - step.start
 
 
-def answer(view: TraceView) -> Answer:
-    """The answer line of a finished trace."""
+def answer(view: TraceView, problem: Problem | None = None) -> Answer:
+    """The answer line of a finished trace: what was found in it, what the check says, and the reference."""
     verdict = view.verdict
+    if is_reference(view.trace.id):
+        return Answer(None, (problem.answer if problem else None) or "", tr("of the reference solution"))
+    reference = problem.answer if problem else None
     if verdict is None:
-        return Answer(None, "", tr("not checked yet"))
-    words = verdict.reason
-    if verdict.outcome == "unknown":
-        words = f"{tr(OUTCOME_NAMES['unknown'])}: {words}"
-    return Answer(verdict.outcome, verdict.answer or "", words)
-
-
-def heading(view: TraceView, reading: Reading, position: int) -> Heading:
-    """The header of a stored trace; ``position`` is its place in the order of sampling."""
-    trace = view.trace
-    main = aligned(trace, view.scores.get(reading.scorer))
-    how: Aggregation = reading.how
-    figures: list[tuple[str, StepScore | None]] = [
-        (f"{reading.scorer} {how}", aggregate(main, how) if main else None),
-        *((name, aggregate(aligned(trace, view.scores[name]), how)) for name in other_scorers(view, reading)),
-    ]
-    outcome = view.verdict.outcome if view.verdict else None
-    return Heading(
-        trace_name(position),
-        outcome,
-        view.verdict.reason if view.verdict else "",
-        origin(trace),
-        tuple(figures),
-        disagreement(outcome, main, reading.threshold, how) if outcome and main else "",
-        bool(view.flag and view.flag.on),
-    )
-
-
-def origin(trace: Trace) -> str:
-    """Who wrote the trace and how: model, temperature, seed, which sample; what is not known is left out."""
-    temperature = trace.spec.arguments.get("temperature")
-    parts = [
-        trace.model or tr("written by hand"),
-        f"T {temperature:g}" if isinstance(temperature, int | float) else "",
-        tr("seed {0}").format(trace.spec.seed) if trace.spec.seed is not None else "",
-        tr("sample {0}").format(trace.index + 1) if trace.model else "",
-        {"length": tr("cut off at the length limit"), "cancelled": tr("stopped early")}.get(trace.stopped, ""),
-    ]
-    return " · ".join(part for part in parts if part)
+        words = tr("not checked yet")
+    elif verdict.outcome == "unknown":
+        words = f"{tr(OUTCOME_NAMES['unknown'])}: {verdict.reason}"
+    else:
+        words = verdict.reason
+    if reference and reference not in words:
+        words = tr("{0}; reference {1}").format(words, reference)
+    return Answer(verdict.outcome, verdict.answer or "", words) if verdict else Answer(None, "", words)
 
 
 def streamed(fact: Streaming, reading: Reading) -> Sheet:
@@ -248,40 +268,3 @@ def streamed(fact: Streaming, reading: Reading) -> Sheet:
     begin = start + (len(fact.text[start:]) - len(fact.text[start:].lstrip()))
     cards.append(Card(len(cards) + 1, Step(begin, begin + len(rest)), rest, writing=True))
     return Sheet(fact.trace, tuple(cards), None, reading.scorer)
-
-
-def tool_tip(card: Card, scorer: str, threshold: float) -> str:
-    """Every scorer's value for a step, in lines of plain text, and who labelled it."""
-    lines = [tr("Step {0}").format(card.number)]
-    for name, score in ((scorer, card.score), *card.others):
-        if score is None:
-            lines.append(tr("{0}: not scored yet").format(name))
-        elif score.value is None:
-            lines.append(tr("{0}: not scored, because {1}").format(name, score.because))
-        else:
-            low = name == scorer and score.value < threshold
-            told = tr("{0}: {1}, low (below {2})") if low else "{0}: {1}"
-            lines.append(told.format(name, f"{score.value:.3f}", f"{threshold:g}"))
-    if card.rejected:
-        lines.append(tr("Verifier says: {0}").format(card.rejected))
-    if card.label is not None and card.label_words:
-        by = card.label.by or card.label.source
-        told = tr("Label: {0}, by {1}").format(card.label_words[2:], by)
-        lines.append(f"{told}: {card.label.note}" if card.label.note else told)
-    return "\n".join(lines)
-
-
-def spoken(card: Card, scorer: str) -> str:
-    """A step as a screen reader says it: number, words, score, what is marked."""
-    score = card.score
-    said = tr("writing") if card.writing else tr("not scored by {0}").format(scorer)
-    if score is not None:
-        said = f"{scorer} {score.value:.2f}" if score.value is not None else card.not_scored
-    marks = [
-        said,
-        *([tr("first low step")] if card.first_low else []),
-        *([tr("the verifier says: {0}").format(card.rejected)] if card.rejected else []),
-        *([tr("label {0}").format(card.label_words[2:])] if card.label_words else []),
-    ]
-    text = card.text if card.text.endswith((".", "!", "?")) else f"{card.text}."
-    return tr("Step {0}: {1}").format(card.number, text) + " " + ", ".join(marks)

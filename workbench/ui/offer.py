@@ -1,0 +1,102 @@
+"""Which traces of a problem are on offer for the columns, and in which order.
+
+offered([view_a, view_b], [], "high", Reading("likelihood", "min", 0.31))
+-> [Offered("b7..", 1, view_b), Offered("a3..", 0, view_a)]       the better score first, names stay A and B
+offered(views, [], "number", reading, Mix(hidden={"base"}, reference=True), problem) -> the reference solution leads
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from workbench.core.facts import Streaming
+from workbench.core.values import Problem
+from workbench.store.rows import Reading, TraceView
+from workbench.ui.heading import trace_figure
+from workbench.ui.reference import NAME, is_reference, reference
+from workbench.ui.step_cards import tr, trace_name
+
+Order = Literal["number", "high", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A trace that can be shown: a stored one, one still being written, or the reference solution."""
+
+    trace: str
+    position: int
+    """In the order of sampling; the trace is named after it. -1 for the reference solution."""
+    source: TraceView | Streaming
+
+    @property
+    def name(self) -> str:
+        """ "Trace B", "Reference solution"."""
+        return tr(NAME) if self.position < 0 else trace_name(self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What a person wants in the columns."""
+
+    hidden: frozenset[str] = frozenset()
+    """Names of models whose traces are left out."""
+    reference: bool = False
+    by_sample: bool = False
+    """The same sample of each model side by side, sample after sample."""
+
+    def without(self, model: str, hidden: bool) -> "Mix":
+        """With a model hidden, or back again."""
+        return replace(self, hidden=self.hidden | {model} if hidden else self.hidden - {model})
+
+
+def models_of(views: Sequence[TraceView], streams: Sequence[Streaming] = ()) -> dict[str, int]:
+    """How many traces each model wrote here, in the order they first appear; "" is a person."""
+    counts: dict[str, int] = {}
+    for name in [view.trace.model for view in views] + [fact.model for fact in streams]:
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def offered(
+    views: Sequence[TraceView],
+    streams: Sequence[Streaming],
+    order: Order,
+    reading: Reading,
+    mix: Mix = Mix(),
+    problem: Problem | None = None,
+) -> list[Offered]:
+    """The reference solution where it is wanted, stored traces in the order asked for, those without a score after the
+    others; then the ones being written."""
+    stored = [
+        Offered(view.trace.id, position, view)
+        for position, view in enumerate(views)
+        if view.trace.model not in mix.hidden
+    ]
+    if mix.by_sample:
+        places = {name: place for place, name in enumerate(models_of(views))}
+        stored.sort(key=lambda item: sample_of(item, places))
+    elif order != "number":
+        sign = -1 if order == "high" else 1
+        scores = {view.trace.id: trace_score(view, reading) for view in views}
+
+        def key(item: Offered) -> tuple[bool, float]:
+            score = scores[item.trace]
+            return score is None, sign * (score or 0.0)
+
+        stored.sort(key=key)
+    given = reference(problem) if problem is not None and mix.reference else None
+    first = [Offered(given.trace.id, -1, given)] if given is not None else []
+    return first + stored + [Offered(fact.trace, len(views) + number, fact) for number, fact in enumerate(streams)]
+
+
+def sample_of(item: Offered, places: dict[str, int]) -> tuple[int, int]:
+    """Sort key: sample number, then the model's place."""
+    assert isinstance(item.source, TraceView)
+    return item.source.trace.index, places[item.source.trace.model]
+
+
+def trace_score(view: TraceView, reading: Reading) -> float | None:
+    """The score of a trace as it is read on screen; None where it is not scored."""
+    if reading.scorer not in view.scores or is_reference(view.trace.id):
+        return None
+    return trace_figure(view, reading.scorer, reading.how).value

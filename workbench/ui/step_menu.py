@@ -1,0 +1,35 @@
+"""What the other mouse button offers for a step: labels, copying, and for the whole column the baseline.
+
+``menu_of(column, 1).popup(point)``
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from workbench.core.values import ERROR, LABEL_NAMES, SOUND, UNCLEAR
+from workbench.ui.step_cards import LABEL_GLYPHS
+
+if TYPE_CHECKING:
+    from workbench.ui.step_column import StepColumn
+
+
+def menu_of(column: "StepColumn", index: int) -> QMenu:
+    """The menu of a step."""
+    menu = QMenu(column)
+    if column.sheet.judged:
+        for value, key in ((SOUND, "1"), (UNCLEAR, "2"), (ERROR, "3")):
+            action = menu.addAction(f"{LABEL_GLYPHS[value]} {column.tr(LABEL_NAMES[value])}\t{key}")
+            action.triggered.connect(lambda _=False, value=value: column.ask_label(value))
+        back = menu.addAction(column.tr("Take the label back") + "\t0")
+        back.setEnabled(bool(column.sheet.cards[index].label_words))
+        back.triggered.connect(lambda _=False: column.ask_label(None))
+        menu.addSeparator()
+    if column.selection.text(column.stack):
+        menu.addAction(column.tr("Copy selection") + "\tCtrl+C").triggered.connect(column.copy)
+    menu.addAction(column.tr("Copy step")).triggered.connect(lambda _=False: column.copy_step(index))
+    menu.addAction(column.tr("Copy the whole solution")).triggered.connect(column.copy_all)
+    menu.addSeparator()
+    pin = menu.addAction(column.tr("Unpin this column") if column.pinned else column.tr("Pin as baseline"))
+    pin.triggered.connect(column.pinAsked)
+    return menu

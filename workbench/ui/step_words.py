@@ -1,0 +1,48 @@
+"""A step in words: what its tool tip says, and what a screen reader reads out.
+
+``spoken(card, "likelihood")`` -> "Step 2: 12 + 7 = 20. likelihood 0.22, first low step, label Error"
+"""
+
+from workbench.ui.step_cards import Card, tr
+
+MOST_SPOKEN = 2000
+
+
+def tool_tip(card: Card, scorer: str, threshold: float) -> str:
+    """Every scorer's value for a step, in lines of plain text, and who labelled it."""
+    lines = [tr("Step {0}").format(card.number)]
+    for name, score in ((scorer, card.score), *card.others):
+        if score is None:
+            lines.append(tr("{0}: not scored yet").format(name))
+        elif score.value is None:
+            lines.append(tr("{0}: not scored, because {1}").format(name, score.because))
+        else:
+            low = name == scorer and score.value < threshold
+            told = tr("{0}: {1}, low (below {2})") if low else "{0}: {1}"
+            lines.append(told.format(name, f"{score.value:.3f}", f"{threshold:g}"))
+    if card.differs:
+        lines.append(tr("Compared: {0}").format(card.differs))
+    if card.rejected:
+        lines.append(tr("Verifier says: {0}").format(card.rejected))
+    if card.label is not None and card.label_words:
+        by = card.label.by or card.label.source
+        told = tr("Label: {0}, by {1}").format(card.label_words[2:], by)
+        lines.append(f"{told}: {card.label.note}" if card.label.note else told)
+    return "\n".join(lines)
+
+
+def spoken(card: Card, scorer: str) -> str:
+    """A step as a screen reader says it: number, words, score, what is marked."""
+    score = card.score
+    said = tr("writing") if card.writing else tr("not scored by {0}").format(scorer)
+    if score is not None:
+        said = f"{scorer} {score.value:.2f}" if score.value is not None else card.not_scored
+    marks = [
+        said,
+        *([tr("first low step")] if card.first_low else []),
+        *([tr("the verifier says: {0}").format(card.rejected)] if card.rejected else []),
+        *([tr("label {0}").format(card.label_words[2:])] if card.label_words else []),
+        *([tr("compared: {0}").format(card.differs)] if card.differs else []),
+    ]
+    text = card.text if card.text.endswith((".", "!", "?")) else f"{card.text}."
+    return tr("Step {0}: {1}").format(card.number, text) + " " + ", ".join(marks)
