@@ -3,26 +3,26 @@
     Ann says: "Bob is a knave." Bob says: "Cara and I are of the same kind." Cara says: "Bob is a knave."
     Suppose Ann is a knight.
     Ann tells the truth, so Bob is a knave.
-    Bob lies, so Cara and Bob are of different kinds; Bob is a knave, so Cara is a knight.
+    Bob lies, so Cara and Bob are of different kinds, so Cara is a knight.
     Cara tells the truth, so Bob is a knave.
     The answer is \\boxed{Ann is a knight, Bob is a knave, Cara is a knight}.
 
 Where a supposition fails: "Cara lies, so Ann is a knave, a contradiction." and then "So Ann is a knave.". An inference
-must follow from what that one person says and what is claimed of the others; what the statement comes to and what it is
-put together with ("...; Bob is a knave") may be left out, but not be wrong. ``facts`` holds
+must follow from what that one person says and what is claimed of the others; what the statement comes to ("Cara and Bob
+are of different kinds") may be left out, but not be wrong. ``facts`` holds
 {"people": ["Ann", "Bob", "Cara"], "says": [["is", "knave", 1], ["alike", "", 2, 1], ["is", "knave", 1]]}.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from random import Random
 
 from workbench.core.registry import About
 from workbench.core.values import Problem, StepVerdict, canonical
-from workbench.problems.puzzle import KINDS, PEOPLE, STATEMENTS, Puzzle, Said, sayings, where
+from workbench.problems.puzzle import KINDS, PEOPLE, STATEMENTS, Puzzle, Said, sayings
 from workbench.problems.reasoning import Case, concluded, inferred, judged_world, supposed
 from workbench.problems.steps import ExactFamily, answer_line, boxed, invalid, seeded, unknown
 from workbench.problems.words import NAMES
@@ -39,7 +39,7 @@ INTROS = (
     "A knight says only true things and a knave only false ones.",
 )
 QUESTIONS = ("Who is what?", "Who is a knight and who is a knave?", "What is each of them?", "Find out who is what.")
-SAYS = ('{name} says: "{said}."', '{name} says, "{said}."', '"{said}," says {name}.')
+SAYS = ('{name} says: "{said}."', '{name} says, "{said}."')
 
 ABOUT = About("knights", "Knights and knaves", make="Knights")
 
@@ -126,9 +126,9 @@ def _read(state: Case, line: str) -> StepVerdict:
         speaker, person = state.number(found[1]), state.number(found[4])
         if speaker is None or person is None:
             return _stranger(found[1] if speaker is None else found[4])
-        truth, before = "truth" in found[2].casefold(), dict(state.facts)
+        truth = "truth" in found[2].casefold()
         verdict = inferred(state, speaker, truth, (person, _kind(found[5])), found[6] is not None)
-        return _middle(state, before, speaker, truth, found[3], verdict) if found[3] else verdict
+        return _middle(state, speaker, truth, found[3], verdict) if found[3] else verdict
     for pattern, judged in ((_SUPPOSE, supposed), (_SO, concluded)):
         if found := pattern.fullmatch(line):
             person = state.number(found[1])
@@ -136,30 +136,16 @@ def _read(state: Case, line: str) -> StepVerdict:
     return unknown(f"the step cannot be read; what can be judged is: {_READ}")
 
 
-def _middle(
-    state: Case, before: Mapping[int, int], speaker: int, truth: bool, words: str, verdict: StepVerdict
-) -> StepVerdict:
-    """The verdict on a whole inference, given that on its end: what the statement comes to, and the claim that this is
-    put together with, must be right as well."""
+def _middle(state: Case, speaker: int, truth: bool, words: str, verdict: StepVerdict) -> StepVerdict:
+    """The verdict on a whole inference, given that on its end: what the statement comes to must be right as well."""
     if verdict.validity == "invalid":
         return verdict
-    meant, _, premise = words.partition("; ")
-    claimed = state.puzzle.reads(meant)
+    claimed = state.puzzle.reads(words)
     if claimed is None:
-        return unknown(f'"{meant[:60]}" cannot be read as what {state.name(speaker)} says')
+        return unknown(f'"{words[:60]}" cannot be read as what {state.name(speaker)} says')
     if claimed != state.puzzle.told(speaker, int(truth)):
         does = "tells the truth" if truth else "lies"
         return invalid(f"{state.name(speaker)} {does}, so {state.puzzle.meant(speaker, int(truth))}")
-    if not premise:
-        return verdict
-    found = _PLAIN_FACT.fullmatch(premise)
-    person = state.number(found[1]) if found else None
-    if found is None or person is None:
-        return unknown(f'"{premise[:60]}" cannot be read: what can stand there is that somebody is a knight or a knave')
-    if person not in before:
-        return invalid(f"it is not known yet what {state.name(person)} is")
-    if before[person] != _kind(found[2]):
-        return invalid(f"it was claimed that {state.fact(person, before[person])}")
     return verdict
 
 
@@ -207,14 +193,8 @@ def _inference(state: Case, speaker: int, fact: tuple[int, int], end: str = ".")
     """The line that draws a fact from what one person says."""
     does = "tells the truth" if state.facts[speaker] else "lies"
     meant, drawn = state.puzzle.meant(speaker, state.facts[speaker]), state.fact(*fact)
-    if meant == drawn:
-        return f"{state.name(speaker)} {does}, so {drawn}{end}"
-    person, kind = fact
-    other = next((each for each in state.puzzle.says[speaker].about if each != person), person)
-    alone = state.puzzle.told(speaker, state.facts[speaker]) & where(person, 1 - kind) == 0
-    needed = not alone and other in state.facts and other != person
-    premise = f"; {state.fact(other, state.facts[other])}" if needed else ""
-    return f"{state.name(speaker)} {does}, so {meant}{premise}, so {drawn}{end}"
+    middle = "" if meant == drawn else f"{meant}, so "
+    return f"{state.name(speaker)} {does}, so {middle}{drawn}{end}"
 
 
 def _drawn(state: Case, speaker: int) -> list[str]:
@@ -281,15 +261,13 @@ def _faults(state: Case, line: str) -> list[str]:
     turned = rest.replace("tells the truth", "#").replace("lies", "tells the truth").replace("#", "lies")
     lines = [f"{name} {turned}", *_slips(line)]
     lines += [f"{other} {words}" for other in others for words in (rest, turned)]
-    middle, _, drawn = line.rpartition(", so ")
-    head, _, meant = middle.partition(", so ")
-    if meant:
-        # the statement taken the wrong way, or put together with what is not claimed, the conclusion right
-        meant, mark, premise = meant.partition("; ")
+    does, _, drawn = line.rpartition(", so ")
+    if does.count(", so ") == 1:
+        # the statement taken the wrong way, the conclusion right
+        head = does.partition(", so ")[0]
         said = state.puzzle.says[state.puzzle.people.index(name)]
         ways = (said.sentence(state.puzzle.people), said.denied.sentence(state.puzzle.people))
-        lines += [f"{head}, so {words}{mark}{premise}, so {drawn}" for words in ways]
-        lines += [f"{head}, so {meant}; {turn}, so {drawn}" for turn in _slips(premise) if premise]
+        lines += [f"{head}, so {words}, so {drawn}" for words in ways]
     return [*lines, line.replace(", a contradiction", "")]
 
 

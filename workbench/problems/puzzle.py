@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple
 
-STATEMENTS = {"is": 5, "alike": 3, "differ": 3, "both": 2, "some": 1, "but": 2, "or": 1}
+STATEMENTS = {"is": 4, "alike": 3, "differ": 3, "both": 2, "some": 2, "but": 2, "or": 2}
 """How often each form is drawn, relative to the others."""
 ABOUT_SELF = 0.4
 """Share of the statements on two people in which the speaker is one of the two."""

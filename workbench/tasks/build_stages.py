@@ -108,7 +108,8 @@ def clean_first(folder: Path, recipe: Recipe) -> Iterator[Fact]:
 
 
 def clean(folder: Path, recipe: Recipe) -> Iterator[Fact]:
-    """The same, polished where it is weakest."""
+    """The same, polished where it is weakest. The other chain makes what it starts from."""
+    yield from _awaited(folder / WORK / "clean")
     yield from _polished("clean", folder, recipe, list(sound(_hard(folder, recipe), recipe.seed + 7)))
 
 
@@ -260,12 +261,19 @@ def _judged(folder: Path, recipe: Recipe) -> Iterator[Judged]:
     """
     by_hand = endless(_read(folder, "written.jsonl"), recipe.seed)
     yield from islice(by_hand, recipe.prm_alone * recipe.batch)
-    while not (folder / WORK / "samples.jsonl").exists():
-        time.sleep(1)
+    for _ in _awaited(folder / WORK / "samples.jsonl"):
+        pass
     sampled = endless(_read(folder, "samples.jsonl"), recipe.seed)
     while True:
         yield next(by_hand)
         yield next(sampled)
+
+
+def _awaited(made: Path) -> Iterator[Progress]:
+    """Until the other chain has made it."""
+    while not made.exists():
+        yield Progress(0, None, f"waiting for {made.name}")
+        time.sleep(1)
 
 
 def _solved(

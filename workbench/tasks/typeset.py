@@ -9,6 +9,8 @@ lacks is seen by its glyph number 0.
 """
 
 import re
+import warnings
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import tostring
 
@@ -35,17 +37,26 @@ def typeset(formula: Formula) -> Typeset | NotTypeset:
         return NotTypeset(_words(error))
 
 
-def _draw(tex: str, *, display: bool) -> Typeset:
+@cache
+def _parsers() -> tuple[Any, Any]:
+    """ziamath's Math and latex2mathml's Converter."""
     # late: a third of a second, and never in the window's process
-    from latex2mathml.converter import Converter
-    from ziamath.config import config
-    from ziamath.zmath import Math
-
+    with warnings.catch_warnings():
+        # ziamath opens its font in a way Python will give up
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from latex2mathml.converter import Converter
+        from ziamath.config import config
+        from ziamath.zmath import Math
     config.svg2 = False
     add_rules()
-    tree = Converter(display="block" if display else "inline").convert_to_element(tex)
+    return Math, Converter
+
+
+def _draw(tex: str, *, display: bool) -> Typeset:
+    typesetter, converter = _parsers()
+    tree = converter(display="block" if display else "inline").convert_to_element(tex)
     mend(tree)
-    maths: Any = Math(tree, size=SIZE, margin=MARGIN)
+    maths = typesetter(tree, size=SIZE, margin=MARGIN)
     look_for_gaps(maths.mathml, maths.font.glyphindex)
     bounds = maths.node.bbox
     width, height = bounds.xmax - bounds.xmin, bounds.ymax - bounds.ymin
