@@ -24,7 +24,7 @@ from workbench.ui.labels import plain
 from workbench.ui.lineup import Lineup
 from workbench.ui.offer import Mix, models_of
 from workbench.ui.reference import is_reference
-from workbench.ui.step_cards import other_scorers, verifier_last
+from workbench.ui.step_cards import other_scorers, verifier_last, whole
 
 FEWEST, MOST = 2, 4
 COLUMN_WIDTH, NARROWEST = 280, 210
@@ -40,6 +40,8 @@ class ColumnsPanel(QWidget):
     labelAsked = Signal(str, object, object)
     """(trace id, Step, value): SOUND, UNCLEAR, ERROR, or None to take the label back."""
     flagAsked = Signal(str)
+    turned = Signal()
+    """Other traces are in view, or the same in other places."""
     stepHovered = Signal(str, int)
     """(trace id, step index) under the mouse; index -1 when it has left."""
 
@@ -227,7 +229,7 @@ class ColumnsPanel(QWidget):
     def _redraw(self) -> None:
         self._frame.stop()
         room, lineup = self._room(), self._lineup
-        page = lineup.page(room)
+        page, before = lineup.page(room), self.shown()
         self._show_legend(len(page))
         self._say_empty()
         while len(self._columns) < len(page):
@@ -239,10 +241,17 @@ class ColumnsPanel(QWidget):
         self._arrange()
         self._place_chips(len(page))
         self._mark_current()
+        if self.shown() != before:
+            self.turned.emit()
 
     def _show_legend(self, count: int) -> None:
         lineup, reading = self._lineup, self._lineup.reading
-        names = {name for view in lineup.views for name in other_scorers(view, reading, self._chosen)}
+        names = {
+            name
+            for view in lineup.views
+            for name in other_scorers(view, reading, self._chosen)
+            if whole(view, name) is None
+        }
         self.legend.explain(reading.scorer, sorted(names, key=verifier_last), reading.threshold)
         held, total = lineup.held(), len(lineup.items())
         first = lineup.offset(self._room()) - held + 1

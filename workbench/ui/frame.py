@@ -1,8 +1,8 @@
 """The frame of the window: its panels and where they stand, the order of Tab, and what it remembers of its places.
 
-    menus, tools          the whole width
-    list | problem, steps | training (a dock)
-    status                what runs, what is kept
+    menus, tools                        the whole width
+    list | problem, steps, plot | inspector, training (docks)
+    status                              what runs, what is kept
 
 Behaviour is the window's; nothing here starts a job or follows a change.
 """
@@ -12,15 +12,26 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar, QSplitter, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenuBar,
+    QSplitter,
+    QStatusBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.store import Store
 from workbench.ui import actions, theme
 from workbench.ui.choices import Choices
 from workbench.ui.columns import ColumnsPanel
 from workbench.ui.dock_title import DockTitle
+from workbench.ui.inspector import InspectorDock
 from workbench.ui.memory import Memory
 from workbench.ui.messages import MessageBar
+from workbench.ui.plot_panel import PlotPanel
 from workbench.ui.problem_header import ProblemHeader
 from workbench.ui.problem_list import ProblemList
 from workbench.ui.sampling import SamplingButton
@@ -32,6 +43,7 @@ from workbench.ui.view_menu import ViewMenu
 BUTTONS = ("work.generate", "work.score", "work.tune", "file.export")
 ADDING = ("problem.own", "problem.more", "file.import")
 LIST_WIDTH, LEAST_LIST_WIDTH, DOCK_WIDTH = 244, 190, 290
+PLOT_HEIGHT = 210
 
 
 class Frame(QMainWindow):
@@ -56,10 +68,17 @@ class Frame(QMainWindow):
         self.problems = ProblemList(store, self.choosers.reading)
         self.header = ProblemHeader()
         self.columns = ColumnsPanel()
+        self.plot = PlotPanel()
         self.status = StatusLine()
         self.train = TrainDock(self)
         self.train.setTitleBarWidget(DockTitle(self.train))
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.train)
+        self.inspector = InspectorDock(self)
+        self.inspector.setTitleBarWidget(DockTitle(self.inspector))
+        for dock in (self.inspector, self.train):
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.tabifyDockWidget(self.inspector, self.train)
+        self.inspector.raise_()
         self.splitter = self._side_by_side()
         self.body = QWidget()
         column = _column(self.body)
@@ -78,7 +97,14 @@ class Frame(QMainWindow):
         column = _column(work)
         column.setSpacing(6)
         column.addWidget(self.header)
-        column.addWidget(self.columns, 1)
+        self.stack = QSplitter(Qt.Orientation.Vertical)
+        self.stack.setHandleWidth(7)
+        self.stack.addWidget(self.columns)
+        self.stack.addWidget(self.plot)
+        self.stack.setCollapsible(0, False)
+        self.stack.setStretchFactor(0, 1)
+        self.stack.setSizes([3 * PLOT_HEIGHT, PLOT_HEIGHT])
+        column.addWidget(self.stack, 1)
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setChildrenCollapsible(False)
         both.setHandleWidth(8)
@@ -93,7 +119,10 @@ class Frame(QMainWindow):
         """Menus and tools from the table of actions, above everything."""
         bar = QMenuBar()
         menus = actions.fill(bar, made)
-        docks = {self.tr("Training"): self.train.toggleViewAction()}
+        docks = {
+            self.tr("Inspector"): self.inspector.toggleViewAction(),
+            self.tr("Training"): self.train.toggleViewAction(),
+        }
         self.view_menu = ViewMenu(menus[actions.VIEW], docks, self.memory)
         self.tools = ToolRow([made[id] for id in BUTTONS], self.sampling, self.choosers)
         self.problems.offer([made[id] for id in ADDING])
@@ -108,8 +137,10 @@ class Frame(QMainWindow):
         if not self.restoreGeometry(self.memory.place("window")):
             self.resize(1440, 860)
         if not self.restoreState(self.memory.place("docks")):
-            self.resizeDocks([self.train], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+            self.resizeDocks([self.inspector], [DOCK_WIDTH], Qt.Orientation.Horizontal)
         self.splitter.restoreState(self.memory.place("splitter"))
+        self.stack.restoreState(self.memory.place("stack"))
+        self.inspector.fold(self.memory.text("look/inspector"))
         self.problems.view.setFocus()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -129,18 +160,17 @@ class Frame(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.train.isFloating() and self.train.isVisible():
-            # shown before there was a window to stand in front of, it would lie behind it
-            QTimer.singleShot(0, self.train, self._bring_dock_forward)
-
-    def _bring_dock_forward(self) -> None:
-        self.train.hide()
-        self.train.show()
+        for dock in (self.inspector, self.train):
+            if dock.isFloating() and dock.isVisible():
+                # shown before there was a window to stand in front of, it would lie behind it
+                QTimer.singleShot(0, dock, lambda dock=dock: (dock.hide(), dock.show()))
 
     def remember(self) -> None:
         self.memory.keep_place("window", self.saveGeometry())
         self.memory.keep_place("docks", self.saveState())
         self.memory.keep_place("splitter", self.splitter.saveState())
+        self.memory.keep_place("stack", self.stack.saveState())
+        self.memory.keep_text("look/inspector", self.inspector.folded())
         self.memory.write()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -155,7 +185,8 @@ class Frame(QMainWindow):
 
     def _tab_order(self) -> list[QWidget]:
         """What Tab reaches now; within a part in the order its widgets were made."""
-        parts = (self.tools, self.messages, self.problems, self.header, self.columns, self.train, self.status)
+        docks = (self.inspector, self.train)
+        parts = (self.tools, self.messages, self.problems, self.header, self.columns, self.plot, *docks, self.status)
         places: list[tuple[int, QWidget]] = []
         widget = self.nextInFocusChain()
         while widget is not None and widget is not self:

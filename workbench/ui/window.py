@@ -25,6 +25,7 @@ from workbench.ui.asking import Asking, outcome
 from workbench.ui.closing import Closing
 from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
+from workbench.ui.linked import Linked
 from workbench.ui.manual import Manual
 from workbench.ui.operations import Operations
 from workbench.ui.pump import Pump
@@ -62,6 +63,7 @@ class Window(Frame):
         self.jobs = Jobs(store, self.work, Shelf(self.choices.checkpoints), self)
         self.asking = Asking(self)
         self.closing = Closing(self, lanes, self.pump)
+        self.linked = Linked(self)
         self.tour = Tour(self, stops(self))
         self.manual: Manual | None = None
         self.actions_by_id = actions.make(self)
@@ -199,12 +201,12 @@ class Window(Frame):
                 self.tr("No traces of this problem yet"),
                 self.tr("Press Generate (G): the model's solutions appear here, step by step."),
             )
-        self.columns.show_traces(views, self.choosers.reading, self.problem)
+        self.linked.show(views)
 
     def _said(self, job: Job, fact: Fact) -> None:
         if isinstance(fact, Streaming):
             if self.problem is not None and fact.problem == self.problem.id:
-                self.columns.stream(fact)
+                self.linked.stream(fact)
             return
         kind = self.work.kind_of(job)
         if kind == "experiment" and isinstance(fact, RUN_FACTS):
@@ -214,7 +216,7 @@ class Window(Frame):
 
     def _ended(self, known: Open, ended: Ended) -> None:
         if known.kind == "generate":
-            self.columns.streams_ended()
+            self.linked.streams_ended()
         elif known.kind == "experiment":
             self.train.follow(ended)
         elif known.kind == "import":

@@ -1,0 +1,120 @@
+"""What is read together: the columns, the plot below them and the inspector beside show one choice of trace and step.
+
+A step chosen or hovered in one is marked in the others. The panels do not know each other; they meet here.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from workbench.core.facts import Streaming
+from workbench.store.rows import TraceView
+from workbench.ui.inspector_values import Details
+from workbench.ui.maths import Maths
+from workbench.ui.plot_values import gathered
+from workbench.ui.step_cards import trace_name
+from workbench.ui.step_reasons import rejections
+
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
+
+FRAME_MS = 40
+
+
+class Linked(QObject):
+    """Keeps the three together; asks the window for problem and reading, and the store for details."""
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self._views: Sequence[TraceView] = ()
+        self._streams: dict[str, Streaming] = {}
+        self.maths = Maths(window.lanes.maths, self)
+        window.columns.set_maths(self.maths)
+        window.header.set_maths(self.maths)
+        # the plot follows what streams more slowly than the cards: a line is read, not watched
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(FRAME_MS)
+        self._soon.timeout.connect(self._plot)
+        columns, plot, inspector = window.columns, window.plot, window.inspector
+        columns.turned.connect(self._later)
+        columns.stepSelected.connect(self._chosen)
+        columns.stepHovered.connect(plot.hover)
+        plot.stepChosen.connect(self._go_to)
+        plot.stepHovered.connect(columns.hover)
+        plot.exported.connect(lambda path: window.messages.say(self.tr("Written: {0}").format(path)))
+        plot.failed.connect(lambda error: window.messages.show_error(error, self.tr("Export of the plot")))
+        inspector.labelAsked.connect(columns.labelAsked)
+        inspector.copied.connect(window.status.note)
+
+    def show(self, views: Sequence[TraceView]) -> None:
+        """The traces of the window's problem, by its reading."""
+        window = self._window
+        self._views = views
+        for view in views:
+            self._streams.pop(view.trace.id, None)
+        window.columns.show_traces(views, window.choosers.reading, window.problem, self._thresholds())
+        self._soon.stop()
+        self._plot()
+        self._inspect()
+
+    def stream(self, fact: Streaming) -> None:
+        """A trace of the window's problem that is being written."""
+        self._streams[fact.trace] = fact
+        self._window.columns.stream(fact)
+        self._later()
+
+    def streams_ended(self) -> None:
+        self._streams.clear()
+        self._window.columns.streams_ended()
+        self._later()
+
+    def _thresholds(self) -> dict[str, float]:
+        return {scorer.name: scorer.threshold for scorer in self._window.choices.scorers}
+
+    def _later(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _plot(self) -> None:
+        window = self._window
+        problem, reading = window.problem, window.choosers.reading
+        ours = [fact for fact in self._streams.values() if problem is not None and fact.problem == problem.id]
+        series = gathered(self._views, ours, window.columns.shown(), reading)
+        window.plot.show_traces(series, reading, title=problem.title if problem else "")
+        window.plot.mark(*(window.columns.current() or ("", -1)))
+
+    def _chosen(self, trace: str, index: int) -> None:
+        self._window.plot.mark(trace, index)
+        self._inspect()
+
+    def _go_to(self, trace: str, index: int) -> None:
+        self._window.columns.select(trace, index)
+
+    def _inspect(self) -> None:
+        window = self._window
+        trace, index = window.columns.current() or ("", None)
+        at = next((at for at, view in enumerate(self._views) if view.trace.id == trace), None)
+        if at is None or index is None:
+            window.inspector.show_step(None, None, window.choosers.reading, window.problem)
+            return
+        view, problem = self._views[at], window.problem
+        judged = problem is not None and problem.family != "own" and "verifier" in view.scores
+        shown = window.columns.shown()
+        window.inspector.show_step(
+            view,
+            index,
+            window.choosers.reading,
+            problem,
+            Details(
+                name=trace_name(at),
+                slot=shown.index(trace) if trace in shown else 0,
+                stored=window.store.detail(trace),
+                rejected=rejections(problem, tuple(view.trace.step_texts)) if problem and judged else (),
+                thresholds=self._thresholds(),
+                me=window.operations.me,
+                writable=window.writable,
+            ),
+        )
