@@ -218,6 +218,15 @@ def test_the_two_by_two_is_what_supervision_says(store: Store, reading: Reading,
     assert store.quadrants(reading, filter) == expected
 
 
+@pytest.mark.parametrize("filter", ["", "right:yes", "quadrant:reject_wrong OR flag:yes", "apple -model:policy"])
+def test_a_mark_says_whether_its_trace_matches(store: Store, filter: str) -> None:
+    wanted = set(store.trace_ids(filter))
+    rows = store.problem_page(filter, limit=1000)
+    marks = [mark for row in rows for mark in row.marks]
+    assert {mark.trace for mark in marks if mark.matches} == wanted
+    assert any(not mark.matches for mark in marks) == (filter != "")
+
+
 def test_pages_follow_one_another_without_gap_or_repeat(store: Store) -> None:
     whole = [row.id for row in store.problem_page(limit=1000)]
     walked: list[str] = []

@@ -157,23 +157,26 @@ def _lines(
         (json.dumps(inner_ids),),
     )
     return [
-        ProblemRow(uid, title, family, answer, marks(connection, inner, reading), _matching(connection, asked, inner))
+        ProblemRow(
+            uid, title, family, answer, marks(connection, asked, inner, reading), _matching(connection, asked, inner)
+        )
         for inner, uid, title, family, answer in problems
     ]
 
 
-def marks(connection: Connection, problem: int, reading: Reading) -> tuple[TraceMark, ...]:
+def marks(connection: Connection, asked: Question, problem: int, reading: Reading) -> tuple[TraceMark, ...]:
     """The blocks of one problem, as many as a line shows."""
+    matches = Sql("1") if asked.everything else asked.matches
     rows = connection.rows(
-        f"SELECT t.uid, t.model, s.{COLUMNS[reading.how]}, t.outcome, t.flagged, t.errors + t.sounds + t.unclears"
-        f" FROM trace t LEFT JOIN {SCORE_OF_TRACE} ON s.trace_id = t.id AND s.newest = 1"
+        f"SELECT t.uid, t.model, s.{COLUMNS[reading.how]}, t.outcome, t.flagged, t.errors + t.sounds + t.unclears,"
+        f" {matches.text} FROM {_TRACES} LEFT JOIN {SCORE_OF_TRACE} ON s.trace_id = t.id AND s.newest = 1"
         " AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
         f" WHERE t.problem_id = ? AND {_T} ORDER BY t.model, t.spec_id, t.number LIMIT ?",
-        (reading.scorer, problem, MARKS),
+        (*matches.params, reading.scorer, problem, MARKS),
     )
     return tuple(
-        TraceMark(uid, model, score, outcome, bool(flagged), bool(labels))
-        for uid, model, score, outcome, flagged, labels in rows
+        TraceMark(uid, model, score, outcome, bool(flagged), bool(labels), bool(match))
+        for uid, model, score, outcome, flagged, labels, match in rows
     )
 
 

@@ -59,6 +59,8 @@ class TraceMark:
     """None: not checked yet."""
     flagged: bool
     labelled: bool
+    matches: bool = True
+    """Whether this trace itself matches the filter of the list, or only another of its problem."""
 
 
 @dataclass(frozen=True, slots=True)
