@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent, QWheelEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -39,6 +39,7 @@ from workbench.ui.status import StatusLine
 from workbench.ui.toolbar import Choosers, ToolRow
 from workbench.ui.train_dock import TrainDock
 from workbench.ui.view_menu import ViewMenu
+from workbench.ui.wheel import ZoomWheel
 
 BUTTONS = ("work.generate", "work.score", "work.tune", "file.export")
 ADDING = ("problem.own", "problem.more", "file.import")
@@ -65,9 +66,12 @@ class Frame(QMainWindow):
         self.sampling = SamplingButton(self.memory.sampling())
         self.choosers = Choosers(self.choices.scorers, self.memory.reading(self.choices.reading))
         self.messages = MessageBar()
-        self.problems = ProblemList(store, self.choosers.reading)
+        self.choosers.bars.hide_all(self.memory.text("reading/hidden").split())
+        titles = {each.name: each.title for each in self.choices.scorers}
+        self.problems = ProblemList(store, self.choosers.reading, self.memory, titles)
         self.header = ProblemHeader()
         self.columns = ColumnsPanel()
+        self.columns.show_scorers(self.choosers.bars.shown)
         self.plot = PlotPanel()
         self.status = StatusLine()
         self.train = TrainDock(self)
@@ -91,6 +95,9 @@ class Frame(QMainWindow):
         foot.setSizeGripEnabled(False)
         foot.addWidget(self.status, 1)
         self.setStatusBar(foot)
+        self.wheel = ZoomWheel(self)
+        self.wheel.turned.connect(self.zoom)
+        self.columns.turned.connect(self._watch_wheel)
 
     def _side_by_side(self) -> QSplitter:
         work = QWidget()
@@ -143,13 +150,8 @@ class Frame(QMainWindow):
         self.inspector.fold(self.memory.text("look/inspector"))
         self.problems.view.setFocus()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Ctrl and the wheel change the size of text, wherever a part leaves that to the window."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
-            self.zoom(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
-            super().wheelEvent(event)
+    def _watch_wheel(self) -> None:
+        self.wheel.watch(self)
 
     def zoom(self, by: int) -> None:
         """Larger (1) or smaller (-1) text, kept for the next start; 0: the desktop's size."""
@@ -160,6 +162,7 @@ class Frame(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._watch_wheel()
         for dock in (self.inspector, self.train):
             if dock.isFloating() and dock.isVisible():
                 # shown before there was a window to stand in front of, it would lie behind it

@@ -1,6 +1,6 @@
 """The manual: Markdown pages that ship in resources/manual, shown in a window of their own (F1).
 
-    Manual(window).open("reading")       pages link to each other by file name; nothing else is ever loaded
+    Manual(window).open("1-reading")       pages link to each other by file name; nothing else is ever loaded
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBr
 from workbench.core.paths import resource
 from workbench.ui import theme
 
-FIRST = "reading"
+FIRST = "1-reading"
 
 
 def pages() -> list[tuple[str, str]]:

@@ -15,6 +15,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from workbench.ui import theme
 
 WIDTH, GAP = 300, 10
+_KEYS: dict[int, int] = {
+    Qt.Key.Key_Escape: 0,
+    Qt.Key.Key_Left: -1,
+    **dict.fromkeys((Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space), 1),
+}
+"""What a key does to the tour: go on, go back, leave."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +98,21 @@ class Bubble(QFrame):
         self.setFixedWidth(min(WIDTH, room.width() - 2 * GAP))
         self.setFixedHeight(self.heightForWidth(self.width()) if self.hasHeightForWidth() else self.sizeHint().height())
 
+    def event(self, event: QEvent) -> bool:
+        """The arrows are the bubble's while it has the focus, not the window's keys of the same name."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self.left.emit()
-            case Qt.Key.Key_Right | Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
-                self.moved.emit(1)
-            case Qt.Key.Key_Left:
-                self.moved.emit(-1)
-            case _:
-                super().keyPressEvent(event)
+        by = _KEYS.get(event.key())
+        if by is None:
+            super().keyPressEvent(event)
+        elif by == 0:
+            self.left.emit()
+        else:
+            self.moved.emit(by)
 
 
 class Tour(QObject):
