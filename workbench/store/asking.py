@@ -81,11 +81,12 @@ def bare_condition(node: Filter, found: Found) -> Sql:
     return NEVER
 
 
-def seeds(node: Filter, reading: Reading, found: Found) -> list[Sql]:
+def seeds(node: Filter, reading: Reading, found: Found) -> list[tuple[Sql, Filter]]:
     """Statements that give inner ids of traces, each once, in a column ``id``: one per term that must hold and that an
-    index answers. A trace that matches the filter is in every one of them."""
+    index answers, with what is left to ask of the traces in it."""
     terms: Sequence[Filter] = node.terms if isinstance(node, All) else (node,)
-    return [seed for term in terms if (seed := _seed(term, reading, found)) is not None]
+    found_seeds = [(_seed(term, reading, found), at) for at, term in enumerate(terms)]
+    return [(seed, All((*terms[:at], *terms[at + 1 :]))) for seed, at in found_seeds if seed is not None]
 
 
 def disagrees(reading: Reading) -> Sql:
@@ -166,6 +167,11 @@ def _seed(term: Filter, reading: Reading, found: Found) -> Sql | None:
                 f" AND {COLUMNS[how]} {_OPERATORS[op]} ?",
                 (scorer or reading.scorer, number),
             )
+        case Is(key="quadrant", value=cell) if cell not in ("unknown", "unscored"):
+            return _seed_of_cell(cell, reading)
+        case Is(key="disagree", value="yes"):
+            cells = [_seed_of_cell(cell, reading) for cell in ("reject_right", "accept_wrong")]
+            return Sql(" UNION ALL ".join(cell.text for cell in cells), cells[0].params + cells[1].params)
         case Steps(op=op, value=number):
             return Sql(f"SELECT id FROM trace WHERE step_count {_OPERATORS[op]} ?", (number,))
         case Is(key="flag", value="yes"):
@@ -184,6 +190,17 @@ def _seed(term: Filter, reading: Reading, found: Found) -> Sql | None:
             own = f"SELECT id FROM problem WHERE {column} = ?"
             return Sql(f"SELECT id FROM trace WHERE problem_id IN ({own})", (value,))
     return None
+
+
+def _seed_of_cell(cell: str, reading: Reading) -> Sql:
+    rejects, accepts = judged(reading)
+    side, _, outcome = cell.partition("_")
+    test = rejects if side == "reject" else accepts
+    return Sql(
+        f"SELECT s.trace_id AS id FROM score s INDEXED BY score_{COLUMNS[reading.how]} WHERE s.newest = 1"
+        f" AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?) AND {test.text} AND s.outcome = ?",
+        (reading.scorer, *test.params, outcome),
+    )
 
 
 def _all(parts: Sequence[Sql]) -> Sql:

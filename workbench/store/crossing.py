@@ -71,8 +71,8 @@ def _counted(connection: Connection, hits: Hits, node: Filter, reading: Reading,
     found: tuple[int, ...] | None = connection.row(
         f"SELECT count(*), {asked.text} FROM {where.source.text} LEFT JOIN {SCORE_OF_TRACE} ON s.trace_id = t.id"
         " AND s.newest = 1 AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"
-        f" WHERE {where.matches.text}",
-        (*asked.params, *where.source.params, reading.scorer, *where.matches.params),
+        f" WHERE {where.others.text}",
+        (*asked.params, *where.source.params, reading.scorer, *where.others.params),
     )
     assert found is not None, "a count has a row"
     return found

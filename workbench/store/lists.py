@@ -9,7 +9,7 @@ traces; a filter whose terms are all common fills a page soon by walking.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from workbench.core.filters import All, Filter, Words, asks_traces
+from workbench.core.filters import All, Filter, Is, Words, asks_traces
 from workbench.store.asking import COLUMNS, SCORE_OF_TRACE, Sql, bare_condition, condition, seeds
 from workbench.store.connection import Connection
 from workbench.store.hits import Hits
@@ -45,27 +45,40 @@ class Question:
         """Of trace t of problem p, to be asked of few traces."""
         self.bare = Sql("0") if asks_traces(node) else self._of_bare_problems(node)
         """Of problem p without traces."""
-        self.source, seed = self._narrowed(connection, seeds(node, reading, hits.number))
+        seed, rest, common = self._rarest(connection, seeds(node, reading, hits.number))
+        self.others = self.matches
+        """What is left to ask of the traces of ``source``."""
+        if seed:
+            left = condition(rest, reading, hits.number)
+            self.others = Sql(f"{_T} AND {left.text}", left.params)
+        self.source = self._source(seed)
         """Of traces t and problems p, beginning with the rarest term."""
+        if common:
+            seed = None
         narrowed = Sql(f"t.id IN ({seed.text}) AND ", seed.params) if seed else Sql("")
         self.trace = Sql(f"{narrowed.text}{self.matches.text}", (*narrowed.params, *self.matches.params))
         """Of trace t of problem p, to be asked of all traces."""
-        self.problem = self._of_problems(node, seed)
+        self.problem = self._of_problems(connection, node, seed)
         """Of problem p, to be asked of all problems."""
 
     @staticmethod
-    def _narrowed(connection: Connection, candidates: list[Sql]) -> tuple[Sql, Sql | None]:
-        """Where traces come from one after another, and the rarest term if its traces are few enough to gather."""
-        best, fewest = None, _COMMON + 1
-        for seed in candidates:
+    def _rarest(connection: Connection, candidates: list[tuple[Sql, Filter]]) -> tuple[Sql | None, Filter, bool]:
+        """The term with the fewest traces, what is left to ask, and whether those are too many to gather."""
+        best: tuple[Sql | None, Filter] = (None, All())
+        fewest = _COMMON + 1
+        for seed, rest in candidates:
             counted = f"SELECT count(*) FROM (SELECT 1 FROM ({seed.text}) LIMIT ?)"
             found = connection.value(counted, (*seed.params, fewest))
-            if found < fewest:
-                best, fewest = seed, found
-        if best is None:
-            return Sql(_TRACES), None
-        source = f"({best.text}) x CROSS JOIN trace t ON t.id = x.id CROSS JOIN problem p ON p.id = t.problem_id"
-        return Sql(source, best.params), best if fewest <= _RARE else None
+            if found < fewest or best[0] is None:
+                best, fewest = (seed, rest), found
+        return *best, fewest > _RARE
+
+    def _source(self, seed: Sql | None) -> Sql:
+        """Problems are only looked up where something is asked of them."""
+        problems = " CROSS JOIN problem p ON p.id = t.problem_id" if "p." in self.others.text else ""
+        if seed is None:
+            return Sql(f"trace t{problems}")
+        return Sql(f"({seed.text}) x CROSS JOIN trace t ON t.id = x.id{problems}", seed.params)
 
     def ids(self, connection: Connection, sorting: Sorting, start: Start | None, skip: int, limit: int) -> list[int]:
         """Inner ids of the matching problems from there on."""
@@ -77,30 +90,38 @@ class Question:
         none = f"NOT EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T})"
         return Sql(f"({none} AND {bare.text})", bare.params)
 
-    def _of_problems(self, node: Filter, seed: Sql | None) -> Sql:
+    def _of_problems(self, connection: Connection, node: Filter, seed: Sql | None) -> Sql:
         """A problem matches when one of its traces does, or, having none, by itself."""
         if self.everything:
             return Sql(_P)
         some = f"EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {self.matches.text})"
-        narrowed = self._problem_seed(node, seed) if seed else Sql("")
+        narrowed = self._problem_seed(connection, node, seed) if seed else Sql("")
         self.rare = bool(narrowed.text)
         return Sql(
             f"{narrowed.text}{_P} AND ({some} OR {self.bare.text})",
             (*narrowed.params, *self.matches.params, *self.bare.params),
         )
 
-    def _problem_seed(self, node: Filter, seed: Sql) -> Sql:
+    def _problems_of(self, term: Filter) -> Sql | None:
+        match term:
+            case Words():
+                return Sql("SELECT id FROM problem_hit WHERE word = ?", (self._found(term),))
+            case Is(key="family" | "problem" as key, value=value):
+                return Sql(f"SELECT id FROM problem WHERE {'uid' if key == 'problem' else key} = ?", (value,))
+        return None
+
+    def _problem_seed(self, connection: Connection, node: Filter, seed: Sql) -> Sql:
         text, params = f"SELECT problem_id FROM trace WHERE id IN ({seed.text})", seed.params
         if not asks_traces(node):
             # problems without traces that the seed cannot know; few terms speak of problems, and each has its index
-            own = [
-                Sql("SELECT id FROM problem_hit WHERE word = ?", (self._found(term),))
-                for term in (node.terms if isinstance(node, All) else (node,))
-                if isinstance(term, Words)
-            ]
-            if not own:
+            terms = node.terms if isinstance(node, All) else (node,)
+            own = [found for term in terms if (found := self._problems_of(term))]
+            counted = "SELECT count(*) FROM (SELECT 1 FROM ({}) LIMIT ?)"
+            sizes = [connection.value(counted.format(one.text), (*one.params, _RARE + 1)) for one in own]
+            if min(sizes, default=_RARE + 1) > _RARE:
                 return Sql("")
-            text, params = f"{text} UNION ALL {own[0].text}", (*params, *own[0].params)
+            fewest = own[sizes.index(min(sizes))]
+            text, params = f"{text} UNION ALL {fewest.text}", (*params, *fewest.params)
         return Sql(f"p.id IN ({text}) AND ", params)
 
 
@@ -156,12 +177,14 @@ def _lines(
         "SELECT p.id, p.uid, p.title, p.family, p.answer FROM json_each(?) j CROSS JOIN problem p ON p.id = j.value",
         (json.dumps(inner_ids),),
     )
-    return [
-        ProblemRow(
-            uid, title, family, answer, marks(connection, asked, inner, reading), _matching(connection, asked, inner)
-        )
-        for inner, uid, title, family, answer in problems
-    ]
+    found = []
+    for inner, uid, title, family, answer in problems:
+        blocks = marks(connection, asked, inner, reading)
+        matching = sum(block.matches for block in blocks)
+        if len(blocks) == MARKS:
+            matching = _matching(connection, asked, inner)
+        found.append(ProblemRow(uid, title, family, answer, blocks, matching))
+    return found
 
 
 def marks(connection: Connection, asked: Question, problem: int, reading: Reading) -> tuple[TraceMark, ...]:
@@ -195,8 +218,8 @@ def count(connection: Connection, hits: Hits, node: Filter, reading: Reading, ca
     most = cap + 1
     traces, problems = connection.row(
         "SELECT count(*), count(DISTINCT problem_id) FROM"
-        f" (SELECT t.problem_id FROM {asked.source.text} WHERE {asked.matches.text} LIMIT ?)",
-        (*asked.source.params, *asked.matches.params, most),
+        f" (SELECT t.problem_id FROM {asked.source.text} WHERE {asked.others.text} LIMIT ?)",
+        (*asked.source.params, *asked.others.params, most),
     ) or (0, 0)
     more = Sql(f"{_P} AND {asked.bare.text}", asked.bare.params)
     if asked.everything:
