@@ -3,7 +3,8 @@
     formulas("Pay $5 or $7. So $x=2$: \\boxed{2}.")  ->  Found(17, 22, "x=2"), Found(24, 33, "\\boxed{2}")
 
 Found are ``$..$``, ``$$..$$``, ``\\(..\\)``, ``\\[..\\]``, environments such as ``align*``, and commands with
-braces that are surely TeX outside dollars. Money is none, and neither is what is half written. Positions are code points.
+braces that are surely TeX outside dollars. Money is none, and neither is what is half written.
+Positions are code points.
 """
 
 import re
@@ -84,6 +85,11 @@ def _formulas(text: str) -> Iterator[Found]:
                 found = _between(text, sign.start(), "\\[", "\\]", display=True)
             case command:
                 found = _bare(text, sign.start(), command[1:])
+                opens = found is None and command[1:] in ARGUMENTS and text.startswith("{", at)
+                if opens and argument_end(text, at) < 0:
+                    # still being written: what stands in it waits for its end
+                    blank = text.find("\n\n", at)
+                    at = blank if blank >= 0 else len(text)
         if found is not None:
             at = found.end
             yield found
@@ -111,11 +117,14 @@ def _inline(text: str, start: int) -> Found | None:
 
 def _closing(text: str, at: int, sign: str) -> int:
     """Where ``sign`` stands next, not behind a backslash of its own; -1 where it does not, or too far away."""
-    limit = min(len(text), at + LONGEST)
-    while at < limit:
-        if text.startswith(sign, at):
-            return at
-        at += 2 if text[at] == "\\" else 1
+    start, limit = at, at + LONGEST
+    while (close := text.find(sign, at, limit)) >= 0:
+        before = close
+        while before > start and text[before - 1] == "\\":
+            before -= 1
+        if (close - before) % 2 == 0:
+            return close
+        at = close + 1
     return -1
 
 
