@@ -4,6 +4,8 @@
     responsiveness   lateness of the window while generating, training and measuring
     two-arms         the process arm's trace error against the outcome arm's, three seeds
     two-arms prm     the same, filtered by the scorer prm
+    table            the first page of every list of 1,000,000 traces against 100 ms CPU and OFFSET paging
+    table 100000 1   the same in a smaller library, one round
     default-models   the shipped models against their bars, on problems of another seed than the cards'
 """
 
