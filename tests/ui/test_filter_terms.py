@@ -11,6 +11,7 @@ from workbench.ui.filter_terms import (
     offending,
     quoted,
     replaced,
+    speaks_of_threshold,
     suggest,
     term_at,
     value_of,
@@ -121,3 +122,11 @@ def test_what_cannot_be_read_is_not_narrowed() -> None:
 @pytest.mark.parametrize("name", ["policy", "my model", 'say "so"', "back\\slash", "a(b)"])
 def test_a_name_is_quoted_so_that_it_is_read_back(name: str) -> None:
     assert parse(f"model:{quoted(name)}").value == name  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [("", False), ("right:yes prm<0.5", False), ("a OR -disagree:yes", True), ("(quadrant:unscored) b", True)],
+)
+def test_what_changes_with_the_threshold_alone_is_known(text: str, speaks: bool) -> None:
+    assert speaks_of_threshold(text) == speaks

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from workbench.core.aggregate import AGGREGATIONS
 from workbench.core.errors import UserError
-from workbench.core.filters import ALLOWED, Either, parse
+from workbench.core.filters import ALLOWED, All, Either, Filter, Is, Not, parse
 
 Names = Callable[[str, str], Sequence[str]]
 """(key, beginning) -> names of the library: key is "model", "family" or "scorer"."""
@@ -162,6 +162,22 @@ def value_of(text: str, key: str) -> str:
     """What the filter asks of ``key`` for all it names; empty where it does not, or twice."""
     found = _narrowing(text, key)
     return text[found[0][0] + len(key) + 1 : found[0][1]].lower() if len(found) == 1 else ""
+
+
+def speaks_of_threshold(text: str) -> bool:
+    """Does what matches change with the threshold alone?"""
+
+    def speaks(node: Filter) -> bool:
+        match node:
+            case Is(key=key):
+                return key in ("disagree", "quadrant")
+            case Not(term=term):
+                return speaks(term)
+            case All(terms=terms) | Either(terms=terms):
+                return any(map(speaks, terms))
+        return False
+
+    return speaks(parse(text))
 
 
 def _narrowing(text: str, key: str) -> list[tuple[int, int]]:

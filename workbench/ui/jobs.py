@@ -72,6 +72,17 @@ class Jobs(QObject):
 
         return self._work.start("score", self.tr("Scoring"), facts, interactive=True)
 
+    def score_rest(self, scorer: str) -> Job | None:
+        """Score every trace of the library this scorer has not read; what is done when it is stopped is kept."""
+        library, shelf = self._store.path, self._shelf
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.score_rest import score_rest
+
+            return score_rest(library, shelf, scorer)
+
+        return self._work.start("score", self.tr("Scoring the rest"), facts)
+
     def check(self, items: Iterable[tuple[Problem, Trace]]) -> Job | None:
         """Check the answers of these traces anew."""
         given = list(items)

@@ -3,21 +3,26 @@
     Marbles in the ratio 2:3:5                         ⚑
     ▇ ▇ ☒ ▇ ▢ ▇ ▇ ☒                               5 of 8
 
-A block has the colour of the trace's score; outlined: not scored; a cross: wrong; a question mark: cannot tell.
+A block has the colour of the trace's score; hatched: not scored; a cross: wrong; a question mark: cannot tell; faint:
+the trace does not match the filter. Grey bars stand for a row that has not been read yet.
 """
+
+import math
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from workbench.core.aggregate import Aggregation
 from workbench.store.lists import MARKS
 from workbench.store.rows import ProblemRow, TraceMark
 from workbench.ui import theme
-from workbench.ui.problem_rows import ROW, THRESHOLD
+from workbench.ui.problem_rows import HOW, ROW, THRESHOLD
+from workbench.ui.quadrants import paint_hatched
 
 MARGIN = 12
 BLOCK, GAP = 11, 3
-CLEAR = QColor(0, 0, 0, 0)
+FAINT = 0.28
 
 
 class ProblemDelegate(QStyledItemDelegate):
@@ -30,8 +35,6 @@ class ProblemDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row = index.data(ROW)
-        if row is None:
-            return
         now = theme.current()
         area: QRect = option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -46,9 +49,20 @@ class ProblemDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(now.accent, 1))
             painter.drawRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -1.5))
-        _paint_title(painter, area, option.font, row, chosen)
-        _paint_blocks(painter, area, option.font, row, index.data(THRESHOLD))
+        if row is None:
+            _paint_placeholder(painter, area, option.font)
+        else:
+            _paint_title(painter, area, option.font, row, chosen)
+            _paint_blocks(painter, area, option.font, row, index.data(THRESHOLD), index.data(HOW))
         painter.restore()
+
+
+def _paint_placeholder(painter: QPainter, area: QRect, font: QFont) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().track)
+    left, height = area.left() + MARGIN, QFontMetrics(font).height() - 6
+    painter.drawRoundedRect(QRectF(left, area.top() + 11, area.width() * 0.6, height), 3, 3)
+    painter.drawRoundedRect(QRectF(left, area.bottom() - 11 - BLOCK, area.width() * 0.35, BLOCK), 3, 3)
 
 
 def _paint_title(painter: QPainter, area: QRect, font: QFont, row: ProblemRow, chosen: bool) -> None:
@@ -67,7 +81,9 @@ def _paint_title(painter: QPainter, area: QRect, font: QFont, row: ProblemRow, c
         paint_flag(painter, QPointF(area.right() - MARGIN - 9, baseline - 10), theme.current().flag)
 
 
-def _paint_blocks(painter: QPainter, area: QRect, font: QFont, row: ProblemRow, threshold: float) -> None:
+def _paint_blocks(
+    painter: QPainter, area: QRect, font: QFont, row: ProblemRow, threshold: float, how: Aggregation
+) -> None:
     small = theme.mono(font.pointSizeF() * 0.86)
     metrics = QFontMetrics(small)
     right = sum(mark.outcome == "right" for mark in row.marks)
@@ -82,23 +98,33 @@ def _paint_blocks(painter: QPainter, area: QRect, font: QFont, row: ProblemRow, 
     fits = max(1, (at - area.left() - 2 * MARGIN) // (BLOCK + GAP))
     shown = row.marks if len(row.marks) <= fits else row.marks[: max(1, fits - 2)]
     for number, mark in enumerate(shown):
-        paint_block(painter, QRectF(area.left() + MARGIN + number * (BLOCK + GAP), top, BLOCK, BLOCK), mark, threshold)
+        box = QRectF(area.left() + MARGIN + number * (BLOCK + GAP), top, BLOCK, BLOCK)
+        painter.setOpacity(1.0 if mark.matches else FAINT)
+        paint_block(painter, box, mark, threshold, how)
+    painter.setOpacity(1.0)
     if len(shown) < len(row.marks):
         painter.setPen(theme.current().muted)
         more = f"+{len(row.marks) - len(shown)}"
         painter.drawText(QPointF(area.left() + MARGIN + len(shown) * (BLOCK + GAP) + 2, top + BLOCK - 1.5), more)
 
 
-def paint_block(painter: QPainter, box: QRectF, mark: TraceMark, threshold: float) -> None:
+def shade(score: float, how: Aggregation) -> float:
+    """A trace score on the scale of a step score, 0 to 1: a sum of log-odds is the probability it stands for."""
+    if how != "logodds":
+        return score
+    return 1 / (1 + math.exp(-min(max(score, -700.0), 700.0)))
+
+
+def paint_block(
+    painter: QPainter, box: QRectF, mark: TraceMark, threshold: float, how: Aggregation = "min"
+) -> None:
     """One trace: the colour says the score (neutral at the threshold), the sign the verdict: never colour alone."""
     now = theme.current()
     if mark.score is None:
-        painter.setPen(QPen(now.muted, 1))
-        painter.setBrush(CLEAR)
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
-        ink = now.muted
+        paint_hatched(painter, box, now.muted)
+        ink = now.text
     else:
-        ground = theme.ramp(mark.score, threshold)
+        ground = theme.ramp(shade(mark.score, how), threshold)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(box, 2, 2)

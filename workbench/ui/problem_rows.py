@@ -1,111 +1,204 @@
-"""The rows of the problem list: pages of the store, fetched as the view nears their end, redrawn one by one.
+"""The rows of the problem list: as many as there are, in memory only the few pages that were looked at last.
 
-A row is the store's ``ProblemRow(id, title, family, answer, marks, matching)``; the view paints it, a screen reader
-hears ``Marbles in the ratio, arithmetic: 5 of 8 right, 1 flagged``.
+``rowCount`` is the count; a row nobody has looked at yet is None until its page is there (``data`` asks for it, a timer
+reads it). A row is the store's ``ProblemRow(id, title, family, answer, marks, matching)``; the view paints it, a screen
+reader hears ``Marbles in the ratio, arithmetic: 5 of 8 right, 1 flagged``.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from workbench.store import Store
-from workbench.store.rows import ProblemRow, Reading
+from workbench.store.rows import Order, ProblemRow, Reading, Survey
 
 PAGE = 200
+KEPT = 6
+"""Pages in memory at most."""
+WALKED = 20
+"""Pages looked through for a problem at most."""
+READ_MS = 30
+"""A page that was only passed by, as the scroll bar is dragged, is not read."""
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 ROW = Qt.ItemDataRole.UserRole
 THRESHOLD = Qt.ItemDataRole.UserRole + 1
+HOW = Qt.ItemDataRole.UserRole + 2
 
 
 class ProblemRows(QAbstractListModel):
-    """Rows that match ``filter``, in the store's order."""
+    """Rows that match ``filter``, in the order chosen."""
 
     def __init__(self, store: Store, reading: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._rows: list[ProblemRow] = []
-        self._place: dict[str, int] = {}
-        self._all_there = False
+        self._pages: OrderedDict[int, list[ProblemRow]] = OrderedDict()
+        self._count = 0
+        self._survey: Survey | None = None
+        self._wanted: list[int] = []
         self.filter = ""
         self.reading = reading
+        self.order: Order = "added"
+        self.descending = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(READ_MS)
+        self._later.timeout.connect(self._read_wanted)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
+        if not index.isValid() or index.row() >= self._count:
             return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
         if role == THRESHOLD:
             return self.reading.threshold
+        if role == HOW:
+            return self.reading.how
+        row = self._held(index.row())
+        if row is None:
+            self._want(index.row())
+            return self.tr("Reading…") if role == Qt.ItemDataRole.AccessibleTextRole else None
+        if role == ROW:
+            return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            # a title is somebody's text: shown, never read as markup
+            return "".join(f"<p>{escape(part)}</p>" for part in (self.spoken(row), self._legend()))
         return None
 
-    def canFetchMore(self, parent: Index = NOWHERE) -> bool:
-        return not parent.isValid() and not self._all_there
-
-    def fetchMore(self, parent: Index = NOWHERE) -> None:
-        after = self._rows[-1].id if self._rows else None
-        page = self._store.problem_page(self.filter, self.reading, after=after, limit=PAGE)
-        self._all_there = len(page) < PAGE
-        if not page:
-            return
-        first = len(self._rows)
-        self.beginInsertRows(NOWHERE, first, first + len(page) - 1)
-        self._rows.extend(page)
-        self._place.update({row.id: first + at for at, row in enumerate(page)})
-        self.endInsertRows()
-
-    def show(self, filter: str, reading: Reading, least: int = PAGE) -> None:
-        """Begin again with this filter, at least so many rows at once. UserError: the filter cannot be read; the rows
-        stay as they are."""
-        wanted = max(least, PAGE)
-        page = self._store.problem_page(filter, reading, after=None, limit=wanted)
+    def show(self, filter: str, reading: Reading, count: int) -> None:
+        """Begin again with this filter, of which ``count`` problems are known to match. UserError: the filter cannot be
+        read; the rows stay as they are."""
+        first = self._store.page_at(
+            0, filter, reading, limit=PAGE, order=self.order, descending=self.descending
+        )
         self.beginResetModel()
-        self.filter, self.reading = filter, reading
-        self._rows = list(page)
-        self._place = {row.id: at for at, row in enumerate(page)}
-        self._all_there = len(page) < wanted
+        self.filter, self.reading, self._survey = filter, reading, None
+        self._pages.clear()
+        self._wanted.clear()
+        self._pages[0] = list(first)
+        self._count = count if len(first) == PAGE else len(first)
         self.endResetModel()
+
+    def read_by(self, reading: Reading) -> None:
+        """Only the threshold is another: marks hold their scores, so nothing is read again."""
+        self.reading = reading
+
+    def resize(self, count: int, survey: Survey | None = None) -> None:
+        """How many match is known better now; ``survey`` makes far jumps quick."""
+        self._survey = survey or self._survey
+        if count > self._count:
+            self.beginInsertRows(NOWHERE, self._count, count - 1)
+            self._count = count
+            self._drop_short_page()
+            self.endInsertRows()
+        elif count < self._count:
+            self.beginRemoveRows(NOWHERE, count, self._count - 1)
+            self._count = count
+            self.endRemoveRows()
+
+    def extend(self) -> None:
+        """Problems have joined; those behind the last row are shown at once where that is where they stand."""
+        if (self.order, self.descending) != ("added", False):
+            return
+        last = self._count // PAGE
+        self._pages.pop(last, None)
+        self.resize(last * PAGE + len(self._page(last)))
+
+    def refresh(self) -> None:
+        """Every page in memory may be out of date: they are read again as they are looked at."""
+        self._pages.clear()
+        self._changed(0, self._count - 1)
 
     def reload(self, problems: Iterable[str]) -> None:
         """Read the rows of these problems again, in place; what no longer matches the filter stays until the next
         search, so that nothing jumps away under the hand."""
         for id in problems:
-            place = self._place.get(id)
+            place = self.row_of(id)
             if place is None:
                 continue
-            row = self._store.problem_row(id, self.reading)
-            if row is not None and row != self._rows[place]:
-                self._rows[place] = row
-                index = self.index(place)
-                self.dataChanged.emit(index, index)
-
-    def extend(self) -> None:
-        """Problems have joined: those behind the last row can be fetched now."""
-        if self._all_there:
-            self._all_there = False
-            self.fetchMore()
+            row = self._store.problem_row(id, self.reading, self.filter)
+            if row is not None and row != self._held(place):
+                self._pages[place // PAGE][place % PAGE] = row
+                self._changed(place, place)
 
     def row_of(self, problem: str) -> int | None:
-        """Where a problem stands, as far as fetched."""
-        return self._place.get(problem)
+        """Where a problem stands, as far as it is in memory."""
+        for page, rows in self._pages.items():
+            for at, row in enumerate(rows):
+                if row.id == problem:
+                    return page * PAGE + at
+        return None
 
-    def fetch_to(self, problem: str, most: int = 20 * PAGE) -> int | None:
-        """The same, fetching further pages (up to ``most`` rows) until it is there."""
-        while problem not in self._place and not self._all_there and len(self._rows) < most:
-            self.fetchMore()
-        return self._place.get(problem)
+    def find(self, problem: str) -> int | None:
+        """The same, reading pages from the first on (WALKED at most) until it is there."""
+        place = self.row_of(problem)
+        for page in range(min(WALKED, self._count // PAGE + 1)):
+            if place is not None:
+                break
+            self._page(page)
+            place = self.row_of(problem)
+        return place
 
     def row(self, number: int) -> ProblemRow:
-        return self._rows[number]
+        """A row, read now if it is not there. IndexError: there is none."""
+        return self._page(number // PAGE)[number % PAGE]
+
+    @property
+    def in_memory(self) -> int:
+        """Pages that are held."""
+        return len(self._pages)
+
+    def _held(self, number: int) -> ProblemRow | None:
+        rows = self._pages.get(number // PAGE)
+        return rows[number % PAGE] if rows is not None and number % PAGE < len(rows) else None
+
+    def _page(self, page: int) -> list[ProblemRow]:
+        if page not in self._pages:
+            self._pages[page] = self._store.page_at(
+                page * PAGE,
+                self.filter,
+                self.reading,
+                limit=PAGE,
+                order=self.order,
+                descending=self.descending,
+                survey=self._survey,
+            )
+        self._pages.move_to_end(page)
+        while len(self._pages) > KEPT:
+            self._pages.popitem(last=False)
+        return self._pages[page]
+
+    def _drop_short_page(self) -> None:
+        """A last page that was not full may have more now."""
+        for page in [page for page, rows in self._pages.items() if len(rows) < PAGE]:
+            del self._pages[page]
+
+    def _want(self, number: int) -> None:
+        self._wanted.append(number // PAGE)
+        if not self._later.isActive():
+            self._later.start()
+
+    def _read_wanted(self) -> None:
+        """What was asked for last is what the view shows; it shows two pages at most, others were only passed by."""
+        wanted, self._wanted = self._wanted, []
+        for page in list(dict.fromkeys(reversed(wanted)))[:2]:
+            self._page(page)
+            self._changed(page * PAGE, min((page + 1) * PAGE, self._count) - 1)
+
+    def stop(self) -> None:
+        self._later.stop()
+
+    def _changed(self, first: int, last: int) -> None:
+        if first <= last:
+            self.dataChanged.emit(self.index(first), self.index(last))
 
     def spoken(self, row: ProblemRow) -> str:
         """A row in words."""
@@ -123,3 +216,9 @@ class ProblemRows(QAbstractListModel):
         if unscored:
             parts.append(self.tr("{0} not scored").format(unscored))
         return f"{row.title}, {row.family}: {', '.join(parts)}"
+
+    def _legend(self) -> str:
+        return self.tr(
+            "A block is a trace. Colour: its score, orange below the threshold, blue above. Cross: wrong answer. "
+            "Question mark: cannot tell. Hatched: not scored. Faint: does not match the filter."
+        )

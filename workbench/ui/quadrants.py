@@ -25,7 +25,8 @@ NARROW = 204
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """How many traces are in each cell of CELLS. Not exact: counted only so far, each is "at least"."""
+    """How many traces are in each cell of CELLS; one that is not named is still being counted. Not exact: each is "at
+    least"."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
     exact: bool = True
@@ -95,7 +96,7 @@ class Quadrants(QWidget):
         self.cells = cells
         total = max(1, cells.total)
         for name, button in self.buttons.items():
-            button.show_count(cells.words(name), cells.counts.get(name, 0) / total, known=bool(cells.counts))
+            button.show_count(cells.words(name), cells.counts.get(name, 0) / total, known=name in cells.counts)
 
     def show_chosen(self, name: str) -> None:
         """Which cell the filter asks for; empty for none."""

@@ -99,9 +99,11 @@ class ThresholdRow(QWidget):
             )
         )
 
-    def show_rejected(self, found: Rejected, total: int) -> None:
-        """What the threshold does to the ``total`` traces of the filter."""
-        if not total:
+    def show_rejected(self, found: Rejected | None, total: int) -> None:
+        """What the threshold does to the ``total`` traces of the filter; None while that is being counted."""
+        if found is None:
+            words = self.tr("counting…")
+        elif not total:
             words = self.tr("no traces")
         elif not found.scored:
             words = self.tr("no trace is scored by this scorer")

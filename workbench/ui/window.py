@@ -26,11 +26,12 @@ from workbench.ui.closing import Closing
 from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
 from workbench.ui.linked import Linked
-from workbench.ui.manual import Manual
+from workbench.ui.manual import FIRST, Manual
 from workbench.ui.operations import Operations
 from workbench.ui.pump import Pump
 from workbench.ui.startup import READ_ONLY
 from workbench.ui.stops import stops
+from workbench.ui.surveys import Surveys
 from workbench.ui.tour import Tour
 from workbench.ui.train_story import newest
 from workbench.ui.work import Kind, Open, Work
@@ -94,6 +95,10 @@ class Window(Frame):
         self.sampling.changed.connect(self._sampling_changed)
         self.choosers.policy_chosen.connect(self._policy_chosen)
         self.choosers.reading_changed.connect(self._reading_changed)
+        self.choosers.scorers_shown.connect(self._bars_changed)
+        self.problems.thresholdAsked.connect(self.choosers.ask_threshold)
+        self.problems.restAsked.connect(self.jobs.score_rest)
+        Surveys(self.store.path, self.work, self.pump, self.problems)
         self.status.stop_asked.connect(self.work.stop_first)
         self.train.startAsked.connect(self._start_experiment)
         self.train.stopAsked.connect(self._stop_training)
@@ -163,7 +168,7 @@ class Window(Frame):
         """The manual in its own window: the page asked for, else the one that was read last."""
         if self.manual is None:
             self.manual = Manual(self)
-        self.manual.open(page or self.manual.page or "reading")
+        self.manual.open(page or self.manual.page or FIRST)
 
     # following
 
@@ -263,6 +268,10 @@ class Window(Frame):
         self.memory.keep_reading(self.choosers.reading)
         self.problems.read_by(self.choosers.reading)
         self._show_traces()
+
+    def _bars_changed(self, names: tuple[str, ...]) -> None:
+        self.memory.keep_text("reading/hidden", " ".join(self.choosers.bars.hidden_ones))
+        self.columns.show_scorers(names)
 
     def _sampling_changed(self, settings: SamplingSettings) -> None:
         self.memory.keep_sampling(settings)
