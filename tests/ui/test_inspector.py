@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views import STEPS, scores_of, view
-from workbench.core.values import ERROR, SOUND, Label, Problem, Spec, StepScore, Tokens, Verdict
+from workbench.core.values import ERROR, SOUND, Label, Problem, Spec, Step, StepScore, Tokens, Verdict
 from workbench.store.detail import Detail, standings
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
 from workbench.ui.inspector import InspectorDock
-from workbench.ui.inspector_values import Details, figure, process_sign, rank, reasons, scorer_lines
+from workbench.ui.inspector_signs import process_sign
+from workbench.ui.inspector_values import Details, figure, rank, reasons, scorer_lines
+from workbench.ui.reference import reference
 
 READING = Reading("likelihood", "min", 0.31)
 PROBLEM = Problem.make("How many marbles?", "50", title="Marbles")
@@ -106,9 +108,21 @@ def test_scorers_part_and_the_one_that_disappears_is_said() -> None:
     assert "only prm calls it low" in lines[1].words
     gone = replace(one, scores={"prm": one.scores["prm"]})
     line = scorer_lines(gone, 2, READING, {})[0]
-    assert line.score is None
+    assert line.score.value is None
     assert "likelihood has not read this trace" in line.words
     assert process_sign(gone, READING).chip == "? Not scored"
+
+
+def test_a_scorer_of_whole_traces_speaks_for_no_step() -> None:
+    one = seen()
+    text = Step(one.trace.steps[0].start, one.trace.steps[-1].end)
+    orm = scores_of(one.trace.id, "orm", (text,), (0.3,))
+    line = scorer_lines(replace(one, scores={**one.scores, "orm": orm}), 1, READING, {"orm": 0.5})[1]
+    assert (line.name, line.score.value, line.low) == ("orm", 0.3, True)
+    assert line.words == "▲ low, below 0.50 · of the whole trace, not of this step"
+    sign = process_sign(replace(one, scores={"orm": orm}), Reading("orm", "min", 0.5))
+    assert sign.chip == "? Not scored"
+    assert "scores the whole trace" in sign.words
 
 
 @pytest.mark.parametrize(
@@ -201,6 +215,19 @@ def test_both_signals_and_their_disagreement(shown: InspectorDock) -> None:
     assert not shown.disagreement.isVisible()
 
 
+def test_another_verdict_and_other_aggregations_are_told(dock: InspectorDock) -> None:
+    one = seen()
+    checked = Verdict("wrong", "the reference is 51", "50", None, Spec.of("numeric"))
+    assert one.verdict is not None
+    stored = Detail(one.trace.id, verdicts=(checked, one.verdict))
+    dock.show_step(one, 1, Reading("likelihood", "mean", 0.31), PROBLEM, details_of(one, stored=stored))
+    assert "Another verdict: Wrong, by numeric: the reference is 51." in dock.outcome.words.text()
+    assert dock.process.chip.text() == "✓ 1 of 4 steps low"
+    assert "Accepted by likelihood mean 0.66 (rejected is below 0.31)" in dock.process.words.text()
+    words = process_sign(one, Reading("likelihood", "logodds", 0.31)).words
+    assert "likelihood logodds 3.79 (rejected is below -0.80)" in words
+
+
 def test_lineage_is_copied_as_text_and_as_json(shown: InspectorDock, qtbot: QtBot) -> None:
     rows = shown.rows.text()
     for said in ("Model  policy", "Seed  11", "Temperature  0.7", "Max tokens  240", "fingerprint  f0", "Sample  2"):
@@ -251,6 +278,15 @@ def test_any_text_is_shown_as_text(dock: InspectorDock, at: int) -> None:
     if dock.step.more.isVisible():
         dock.step.more.click()
         assert len(dock.step.passage.text()) >= len(EVIL[at].strip())
+
+
+def test_the_reference_solution_is_neither_scored_nor_labelled(dock: InspectorDock) -> None:
+    one = reference(replace(PROBLEM, solution="Add 40 and 10.\nThe answer is 50."))
+    assert one is not None
+    dock.show_step(one, 0, READING, PROBLEM, Details("Reference solution"))
+    assert dock.scores.rows[0][3].text() == "Not scored, because it is the reference solution"
+    assert not dock.labels.buttons[SOUND].isEnabled()
+    assert dock.process.chip.text() == "? Not scored"
 
 
 def test_nothing_known_is_said_in_words(dock: InspectorDock) -> None:
@@ -345,6 +381,21 @@ def test_a_change_of_theme_reaches_everything(shown: InspectorDock, qapp: QAppli
     assert shown.why.textColor() is not None
     block = shown.step.passage.document().firstBlock()
     assert block.begin().fragment().charFormat().foreground().color() == theme.current().text
+
+
+def test_larger_text_still_fits_a_narrow_dock(shown: InspectorDock, qapp: QApplication, qtbot: QtBot) -> None:
+    names = [button.text() for button in shown.labels.buttons.values()]
+    assert names == ["1  Sound", "2  Unclear", "3  Error"]
+    try:
+        theme.set_zoom(qapp, 1.5)
+        shown.resize(300, 720)
+        qtbot.waitUntil(lambda: shown.card.width() <= 290)
+        assert [button.text() for button in shown.labels.buttons.values()] == ["Sound", "Unclear", "Error"]
+        for button in shown.labels.buttons.values():
+            assert button.fontMetrics().horizontalAdvance(button.text()) < button.width()
+        assert shown.scores.rows[0][0].font().pointSizeF() == qapp.font().pointSizeF()
+    finally:
+        theme.set_zoom(qapp, 1.0)
 
 
 def test_the_wheel_scrolls_the_dock_and_zooms_no_single_text(shown: InspectorDock) -> None:

@@ -23,20 +23,20 @@ from PySide6.QtWidgets import (
 from workbench.core.values import Problem
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
+from workbench.ui.inspector_labels import LabelBox
 from workbench.ui.inspector_lineage import as_text, document, legible, lineage
 from workbench.ui.inspector_parts import Identity, Passage, Section, small
-from workbench.ui.inspector_rows import LabelBox, LongText, ScoreRows, SignRow, TokenPanel
+from workbench.ui.inspector_rows import LongText, ScoreRows, SignRow, TokenPanel
+from workbench.ui.inspector_signs import disagreement_words, outcome_sign, process_sign
 from workbench.ui.inspector_values import (
     LIKELIHOOD,
     Details,
-    disagreement_words,
-    outcome_sign,
-    process_sign,
     reasons,
     scorer_lines,
     unread_by,
 )
 from workbench.ui.labels import plain
+from workbench.ui.reference import is_reference
 from workbench.ui.tall import Tall
 
 LEAST_WIDTH = 252
@@ -231,12 +231,14 @@ class InspectorDock(QDockWidget):
         self.why.say(("\n".join(why) or self.tr("Nothing is known that speaks for or against the step."), ""))
         middle = reading.threshold if reading.scorer == LIKELIHOOD else details.thresholds.get(LIKELIHOOD, 0.5)
         self.tokens.show_step(view.trace, index, middle)
+        # nobody doubts the reference solution, and it is in no library
+        writable = details.writable and not is_reference(view.trace.id)
         history = details.stored.of(step) if details.stored is not None else ()
-        self.labels.show_labels((view.labels or {}).get(step), history, details.me, details.writable)
+        self.labels.show_labels((view.labels or {}).get(step), history, details.me, writable)
 
     def _draw_trace(self, view: TraceView, reading: Reading, problem: Problem | None, details: Details) -> None:
         self.process.show_sign(process_sign(view, reading))
-        self.outcome.show_sign(outcome_sign(view, problem))
+        self.outcome.show_sign(outcome_sign(view, problem, details.stored.verdicts if details.stored else ()))
         name, words = disagreement_words(view, reading)
         for widget in (self.disagreement, self.apart):
             widget.setVisible(bool(name))

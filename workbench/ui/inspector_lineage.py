@@ -12,13 +12,10 @@ from typing import Any
 from workbench.core.values import LABEL_NAMES, Label, Problem, Spec, Trace, canonical
 from workbench.store.detail import Detail, Told
 from workbench.store.rows import Reading, TraceView
+from workbench.ui.inspector_signs import checker, disagreement_words, outcome_sign, process_sign
 from workbench.ui.inspector_values import (
     Details,
-    checker,
-    disagreement_words,
     figure,
-    outcome_sign,
-    process_sign,
     reasons,
     scorer_lines,
     writer,
@@ -173,7 +170,7 @@ def as_text(
             tr("Scores"),
             [
                 f"{line.name} {figure(line.score.value)} · {line.words}"
-                if line.score is not None and line.score.value is not None
+                if line.score.value is not None
                 else f"{line.name}: {line.words}"
                 for line in scored
             ],
@@ -187,7 +184,8 @@ def as_text(
             or ([tr("No token probabilities, because {0}.").format(missing)] if missing else []),
         ))
         blocks.append((tr("Labels"), history_lines(details.stored.of(step)) if details.stored else []))
-    process, outcome = process_sign(view, reading), outcome_sign(view, problem)
+    verdicts = details.stored.verdicts if details.stored else ()
+    process, outcome = process_sign(view, reading), outcome_sign(view, problem, verdicts)
     disagrees = ": ".join(part for part in disagreement_words(view, reading) if part)
     signals = [f"{tr('Process')}: {process.chip}. {process.words}", f"{tr('Outcome')}: {outcome.chip}. {outcome.words}"]
     blocks.append((tr("Signals of the trace"), [*signals, *([disagrees] if disagrees else [])]))

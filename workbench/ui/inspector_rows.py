@@ -1,4 +1,4 @@
-"""Parts of the inspector: scores in rows, a signal, a long text, the label and its history, the tokens.
+"""Parts of the inspector: scores in rows, a signal, a long text, the tokens.
 
     rows.show_lines(scorer_lines(...))     prm  [#####|      ]  0.41
                                            ▲ low, below 0.76 · 0.19 above likelihood · lowest of 6
@@ -7,31 +7,30 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.core.values import ERROR, LABEL_NAMES, SOUND, UNCLEAR, Label, Trace
-from workbench.store.detail import Told
+from workbench.core.values import Trace
 from workbench.ui import theme
-from workbench.ui.inspector_lineage import label_origin, label_words
 from workbench.ui.inspector_parts import Meter, Passage, small
-from workbench.ui.inspector_values import ScorerLine, Sign, figure, writer
+from workbench.ui.inspector_signs import Sign
+from workbench.ui.inspector_values import ScorerLine, figure, writer
 from workbench.ui.labels import Elided, plain
 from workbench.ui.step_tokens import least, tokens_of, why_none
 from workbench.ui.token_strip import TokenStrip
 
-NAME_WIDTH, LAST_ROW = 96, 1000
-SHOWN_LABELS, SHOWN_TOKENS = 40, 240
+LAST_ROW = 1000
+SHOWN_TOKENS = 240
 LONG = 600
 """Characters of a step or prompt that are shown at once; laying out 50,000 in a narrow dock takes its time."""
-KEYS = {SOUND: "1", UNCLEAR: "2", ERROR: "3"}
 
 
 class SignRow(QWidget):
@@ -103,29 +102,35 @@ class ScoreRows(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.unread = small(self.tr("Scorers that have not read the trace"))
         self._grid.addWidget(self.unread, LAST_ROW, 0, 1, 3)
+        theme.notifier.changed.connect(self._align)
 
     def show_lines(self, lines: Sequence[ScorerLine], unread: str) -> None:
         """One row a scorer, the main one first; ``unread`` names known scorers that have not read the trace."""
         while len(self.rows) < len(lines):
             self._add()
-        widest = 0
         for at, row in enumerate(self.rows):
             for widget in row:
                 widget.setVisible(at < len(lines))
         for line, (name, meter, number, words) in zip(lines, self.rows, strict=False):
-            value = line.score.value if line.score is not None else None
+            value = line.score.value
             name.setText(line.name)
-            theme.look(name, strong=line is lines[0])
-            widest = max(widest, name.natural_width())
             meter.show_score(line.score, line.threshold)
             shown = figure(value) if value is not None else "?"
             meter.setAccessibleName(f"{line.name} {shown}" if value is not None else line.name)
             meter.setAccessibleDescription(line.words)
             number.setText(shown)
             words.say(*_coloured(line))
-        self._grid.setColumnMinimumWidth(0, min(widest, NAME_WIDTH))
+        self._align()
         self.unread.setVisible(bool(unread))
         self.unread.say((unread, "muted"))
+
+    def _align(self) -> None:
+        font = QApplication.font()
+        for at, (name, *_) in enumerate(self.rows):
+            name.setFont(font if at else theme.strong(font))
+        widest = max((name.natural_width() for name, *_ in self.rows if not name.isHidden()), default=0)
+        # a long name is cut with dots, so that the meters stay wide enough to be read
+        self._grid.setColumnMinimumWidth(0, min(widest, 10 * QFontMetrics(font).averageCharWidth()))
 
     def _add(self) -> None:
         at = 2 * len(self.rows)
@@ -144,99 +149,6 @@ def _coloured(line: ScorerLine) -> tuple[tuple[str, str], ...]:
         return ((line.words, "muted"),)
     first, dot, rest = line.words.partition(" · ")
     return ((first, "wrong"), (dot + rest, "muted"))
-
-
-class LabelBox(QWidget):
-    """The label of the step: three buttons, "take back", and every label anyone ever gave. ``asked(int | None)``."""
-
-    asked = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.buttons: dict[int, QPushButton] = {}
-        self._value: int | None = None
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for value, key in KEYS.items():
-            name = self.tr(LABEL_NAMES[value])
-            button = QPushButton(f"{key}  {name}")
-            button.setCheckable(True)
-            button.setAccessibleName(self.tr("Label the step {0}").format(name))
-            button.setMinimumWidth(40)
-            button.clicked.connect(lambda _, value=value: self._clicked(value))
-            row.addWidget(button, 1)
-            self.buttons[value] = button
-        theme.notifier.changed.connect(self._retheme)
-        self._retheme()
-        self.back = QToolButton()
-        self.back.setText(self.tr("Take my label back"))
-        self.back.setAccessibleName(self.back.text())
-        theme.look(self.back, link=True)
-        self.back.clicked.connect(lambda: self._clicked(None))
-        self.state = small(self.tr("The label in force"))
-        self.history = small(self.tr("All labels of the step, newest first"), tab=True)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(5)
-        lines.addLayout(row)
-        lines.addWidget(self.state)
-        lines.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        lines.addWidget(self.history)
-
-    def show_labels(self, label: Label | None, history: Sequence[Told], me: str, writable: bool) -> None:
-        """``label``: the one in force; ``history``: all of them, newest first."""
-        self._value = label.value if label is not None else None
-        self._check()
-        mine = [told for told in history if told.label.source == "person" and told.label.by == me]
-        takes = bool(mine) and mine[0].standing in ("counts", "outweighed")
-        held = self.back.hasFocus()
-        self.back.setVisible(takes)
-        if held and not takes:
-            self.buttons[SOUND].setFocus(Qt.FocusReason.OtherFocusReason)
-        for button in (*self.buttons.values(), self.back):
-            button.setEnabled(writable)
-        said = "" if label is not None and label.value is not None else self.tr("Nobody's label counts yet.")
-        if not writable:
-            said = f"{said} {self.tr('Labels cannot be given now.')}".strip()
-        self.state.setVisible(bool(said))
-        self.state.say((said, "muted"))
-        self.history.setVisible(bool(history))
-        self.history.say(*_runs(history, self.tr("and {0} older ones")))
-
-    def _retheme(self) -> None:
-        look = theme.current()
-        tones = {SOUND: (look.right, look.right_soft), ERROR: (look.wrong, look.wrong_soft)}
-        for value, button in self.buttons.items():
-            ink, soft = tones.get(value, (look.unknown, look.unknown_soft))
-            # the padding of the sheet would make three of them wider than a narrow dock
-            button.setStyleSheet(
-                "QPushButton { padding: 5px 2px; } QPushButton:checked {"
-                f" background: {soft.name()}; color: {ink.name()}; border-color: {ink.name()}; font-weight: 600; }}"
-            )
-
-    def _check(self) -> None:
-        for value, button in self.buttons.items():
-            button.setChecked(value == self._value)
-
-    def _clicked(self, value: int | None) -> None:
-        # the buttons show what is stored, not what was clicked
-        self._check()
-        self.asked.emit(value)
-
-
-def _runs(history: Sequence[Told], older: str) -> tuple[tuple[str, str], ...]:
-    runs: list[tuple[str, str]] = []
-    for told in history[:SHOWN_LABELS]:
-        live = told.standing == "counts"
-        tone = {SOUND: "right", ERROR: "wrong"}.get(told.label.value or 0, "strong") if live else "muted"
-        runs.append(("\n" if runs else "", ""))
-        runs.append((label_words(told.label), tone))
-        runs.append((f" · {label_origin(told)}", "muted"))
-        if told.label.note:
-            runs.append((f"\u2028{told.label.note}", "" if live else "muted"))
-    if len(history) > SHOWN_LABELS:
-        runs.append(("\n" + older.format(len(history) - SHOWN_LABELS), "muted"))
-    return tuple(runs)
 
 
 class TokenPanel(QWidget):

@@ -1,4 +1,4 @@
-"""What the inspector says of one step and its trace, as values and words, before anything is shown.
+"""What the inspector says of one step, as values and words, before anything is shown.
 
     scorer_lines(view, 1, Reading("likelihood", "min", 0.31), {"prm": 0.76})[1]
     -> ScorerLine("prm", StepScore(0.41), 0.76, low=True, words="▲ low, below 0.76 · 0.19 above likelihood · ...")
@@ -7,22 +7,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from workbench.core.aggregate import aggregate, first_low
-from workbench.core.supervision import RIGHT_BUT_WEAK, accepts, disagreement
-from workbench.core.values import OUTCOME_NAMES, Problem, Spec, StepScore, Trace
+from workbench.core.values import StepScore, Trace
 from workbench.store.detail import Detail
 from workbench.store.rows import Reading, TraceView
-from workbench.ui.step_cards import OUTCOME_GLYPHS, aligned, other_scorers, verifier_last
+from workbench.ui.step_cards import aligned, other_scorers, step_scores, verifier_last, whole
 from workbench.ui.step_tokens import least, tokens_of, tr
 
 ALIKE = 0.005
 """Differences that two decimals do not show."""
 VERIFIER, LIKELIHOOD = "verifier", "likelihood"
-_ACCEPTED = {
-    True: ("✓", "right", "accepted by"),
-    False: ("✗", "wrong", "rejected by"),
-    None: ("?", "unknown", "cannot tell by"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +41,9 @@ class ScorerLine:
     """One scorer's word on the step."""
 
     name: str
-    score: StepScore | None
-    """None: it has not read the trace at all."""
+    score: StepScore
     threshold: float | None
     low: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A signal of the whole trace: a chip and a sentence."""
-
-    chip: str
-    kind: str
-    """The chip's look: right, wrong, unknown, plain."""
     words: str
 
 
@@ -107,13 +89,27 @@ def scorer_lines(
     view: TraceView, index: int, reading: Reading, thresholds: Mapping[str, float]
 ) -> tuple[ScorerLine, ...]:
     """The main scorer, then the others that have read the trace; the verifier last."""
-    main_scores = aligned(view.trace, view.scores.get(reading.scorer))
+    main_scores = step_scores(view, reading.scorer)
     main = main_scores[index] if main_scores else None
     lines = [_line(reading.scorer, main_scores, index, reading.threshold, None, reading)]
     for name in other_scorers(view, reading):
+        one = whole(view, name)
+        if one is not None:
+            lines.append(_whole_line(name, one, thresholds.get(name)))
+            continue
         scores = aligned(view.trace, view.scores[name])
         lines.append(_line(name, scores, index, thresholds.get(name), main, reading))
     return tuple(lines)
+
+
+def _whole_line(name: str, score: StepScore, threshold: float | None) -> ScorerLine:
+    """Of a scorer that reads the trace as one: its value is no step's."""
+    if score.value is None:
+        return ScorerLine(name, score, threshold, False, tr("Not scored, because {0}").format(score.because))
+    low = threshold is not None and score.value < threshold
+    words = tr("of the whole trace, not of this step")
+    told = tr("▲ low, below {0}").format(f"{threshold:.2f}") + f" · {words}" if low else words
+    return ScorerLine(name, score, threshold, low, told)
 
 
 def _line(
@@ -124,9 +120,6 @@ def _line(
     main: StepScore | None,
     reading: Reading,
 ) -> ScorerLine:
-    if not scores:
-        told = tr("Not scored, because {0} has not read this trace. Score steps to have it read.").format(name)
-        return ScorerLine(name, None, threshold, False, told)
     score = scores[index]
     if score.value is None:
         return ScorerLine(name, score, threshold, False, tr("Not scored, because {0}").format(score.because))
@@ -189,11 +182,11 @@ def _verified(view: TraceView, index: int, rejected: Sequence[str]) -> str:
     score = scores[index] if scores else None
     why = rejected[index] if index < len(rejected) else ""
     if why:
-        return tr("The exact verifier rejects the step: {0}").format(_stop(why))
+        return tr("The exact verifier rejects the step: {0}").format(stop(why))
     if score is None:
         return ""
     if score.value is None:
-        return tr("The exact verifier cannot tell, because {0}").format(_stop(score.because))
+        return tr("The exact verifier cannot tell, because {0}").format(stop(score.because))
     if score.value < 0.5:
         return tr("The exact verifier rejects the step.")
     return tr("The exact verifier accepts the step, given the steps before it.")
@@ -222,69 +215,12 @@ def _least_likely(view: TraceView, index: int) -> str:
     return f"{words} {tr('{0} goes by the same model, but at temperature 1.').format(LIKELIHOOD)}"
 
 
-def process_sign(view: TraceView, reading: Reading) -> Sign:
-    """Does the process accept the trace, by the main scorer, and which step speaks against it first?"""
-    scores = aligned(view.trace, view.scores.get(reading.scorer))
-    if not view.trace.steps:
-        return Sign(tr("? No steps"), "unknown", tr("The trace has no steps."))
-    if not scores:
-        return Sign(tr("? Not scored"), "unknown", tr("{0} has not read this trace.").format(reading.scorer))
-    lows = sum(score.value is not None and score.value < reading.threshold for score in scores)
-    accepted = accepts(scores, reading.threshold, reading.how)
-    mark, kind, said = _ACCEPTED[accepted]
-    told = tr("{0} of {1} steps low").format(lows, len(scores)) if lows else tr("no step low")
-    parts = []
-    whole = aggregate(scores, reading.how)
-    if whole.value is not None:
-        low = tr("low is below {0}").format(f"{reading.threshold:.2f}")
-        parts.append(f"{tr(said)} {reading.scorer} {reading.how} {figure(whole.value)} ({low})")
-    first = first_low(scores, reading.threshold)
-    if first is not None:
-        parts.append(tr("the first low step is {0}").format(first + 1))
-    missing = [score for score in scores if score.value is None]
-    if missing:
-        unscored = tr("{0} of {1} steps not scored, because {2}")
-        parts.append(unscored.format(len(missing), len(scores), missing[0].because))
-    return Sign(f"{mark} {told}", kind, _sentence("; ".join(parts)))
-
-
-def outcome_sign(view: TraceView, problem: Problem | None) -> Sign:
-    """What the outcome check says: verdict, reason, extracted answer against the reference, which check."""
-    verdict = view.verdict
-    if verdict is None:
-        return Sign(tr("Not checked"), "plain", tr("No check has looked at the final answer yet."))
-    answer = tr("extracted answer {0}").format(verdict.answer) if verdict.answer else tr("no answer was extracted")
-    if problem is None or problem.answer is None:
-        reference = tr("no reference answer is known")
-    else:
-        reference = tr("reference {0}").format(problem.answer)
-    by = tr("by the check {0}").format(checker(verdict.checker))
-    chip = f"{OUTCOME_GLYPHS[verdict.outcome]} {tr(OUTCOME_NAMES[verdict.outcome])}"
-    return Sign(chip, verdict.outcome, f"{_sentence(verdict.reason)} {_sentence(f'{answer}, {reference}, {by}')}")
-
-
-def checker(spec: Spec) -> str:
-    """Name of a check with its arguments."""
-    return f"{spec.name} {spec.args}" if spec.arguments else spec.name
-
-
-def disagreement_words(view: TraceView, reading: Reading) -> tuple[str, str]:
-    """(name of the disagreement, what it means here); empty where process and outcome agree or either cannot tell."""
-    scores = aligned(view.trace, view.scores.get(reading.scorer))
-    if view.verdict is None or not scores:
-        return "", ""
-    name = disagreement(view.verdict.outcome, scores, reading.threshold, reading.how)
-    if not name:
-        return "", ""
-    if name == RIGHT_BUT_WEAK:
-        return tr(name), tr("The answer is right, yet {0} rejects the way to it.").format(reading.scorer)
-    return tr(name), tr("The answer is wrong, yet {0} finds no step to blame.").format(reading.scorer)
-
-
-def _stop(words: str) -> str:
+def stop(words: str) -> str:
+    """The words with a full stop."""
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
+    """The words with a capital and a full stop."""
     words = words.strip()
-    return _stop(words[:1].upper() + words[1:]) if words else ""
+    return stop(words[:1].upper() + words[1:]) if words else ""
