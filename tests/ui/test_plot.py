@@ -296,6 +296,8 @@ def test_names_at_the_ends_never_overlap(panel: PlotPanel, qtbot: QtBot, size: t
     equal = [series(number, [0.5, 0.9 + number / 1000], number) for number in range(4)]
     panel.resize(*size)
     plot = shown(panel, qtbot, equal)
+    # places in the scene are settled by painting
+    panel.grab()
     areas = [line.label.mapRectToScene(line.label.boundingRect()) for line in plot._lines]
     assert all(line.label.isVisible() for line in plot._lines)
     for one, other in combinations(areas, 2):
@@ -384,10 +386,13 @@ def test_a_change_of_theme_and_of_the_font_is_followed(panel: PlotPanel, qtbot: 
     panel.tabs.setCurrentIndex(HEAT)
     assert picture(panel).pixelColor(3, 100) == theme.colours(True).panel
     panel.tabs.setCurrentIndex(0)
-    font = panel.font()
-    font.setPointSizeF(font.pointSizeF() * 1.6)
-    plot.setFont(font)
-    assert plot._below.boundingRect().height() > small * 1.3
+    panel.tabs.setCurrentIndex(HEAT)
+    words = panel.words.font().pointSizeF()
+    theme.set_zoom(qapp, 1.5)
+    panel.tabs.setCurrentIndex(0)
+    assert plot._below.boundingRect().height() > small * 1.3, "also while the other tab was in view"
+    assert panel.words.font().pointSizeF() > words * 1.3
+    theme.set_zoom(qapp, 1.0)
     theme.apply(qapp, "light")
 
 

@@ -35,6 +35,7 @@ class HeatMap(Pointing):
         self.bar.valueChanged.connect(self._scrolled)
         self.bar.hide()
         theme.notifier.changed.connect(self.retheme)
+        self.dressed = True
 
     def show_series(self, series: Sequence[Series], reading: Reading, choice: ScaleChoice) -> None:
         """Draw all series, in their order."""
@@ -58,8 +59,10 @@ class HeatMap(Pointing):
         self._fit()
         self._reveal(self.at)
 
+    def bring(self, at: Point | None) -> None:
+        self._reveal(at)
+
     def show_points(self) -> None:
-        self._reveal(self.at)
         self.update()
 
     def nearest(self, at: QPointF) -> Point | None:
@@ -141,9 +144,3 @@ class HeatMap(Pointing):
             painter.setPen(QPen(look.accent, 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 190)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 90)

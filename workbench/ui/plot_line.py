@@ -51,7 +51,7 @@ class Drawn:
 
     def dodge(self, place: int) -> float:
         """How far the ``place``-th line stands beside the others, in steps."""
-        pace = self.frame.width / (self.frame.x1 - self.frame.x0)
+        pace = self.frame.pace
         return (place - (self.count - 1) / 2) * min(DODGE, 0.12 * pace) / pace
 
 

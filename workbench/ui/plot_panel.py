@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -31,7 +31,7 @@ from workbench.ui import theme
 from workbench.ui.heat_map import HeatMap
 from workbench.ui.labels import SMALL, Elided, plain, scaled
 from workbench.ui.plot_export import KINDS, Draw, Kind, proposed, write_csv, write_png, write_svg
-from workbench.ui.plot_pointing import Pointing
+from workbench.ui.plot_pointing import Pointing, Unpainted
 from workbench.ui.plot_scale import ScaleChoice, log_possible
 from workbench.ui.plot_values import Point, Series, described, in_view, values
 
@@ -68,7 +68,7 @@ class PlotPanel(QFrame):
         """None until something was to be drawn."""
         self.heat = HeatMap()
         self._connect(self.heat, self.tr("Heat map"))
-        self._awaits = _Unpainted()
+        self._awaits = Unpainted()
         self._awaits.painted.connect(self._make_lines)
         self._hint = plain(muted=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -81,6 +81,7 @@ class PlotPanel(QFrame):
         column.setSpacing(0)
         column.addLayout(self._head())
         column.addWidget(self.stack, 1)
+        theme.notifier.changed.connect(self._retheme)
         self._draw()
 
     def _head(self) -> QHBoxLayout:
@@ -95,7 +96,6 @@ class PlotPanel(QFrame):
         self.tabs.currentChanged.connect(self._draw)
         self.words = Elided(SMALL, muted=True)
         self.scale = QComboBox()
-        self.scale.setFont(scaled(self.scale.font(), SMALL))
         self.scale.setAccessibleName(self.tr("Scale of the scores"))
         self.scale.setToolTip(self.tr("Scale: logarithmic by itself where low begins below 0.05"))
         for scale, title in SCALES.items():
@@ -105,7 +105,6 @@ class PlotPanel(QFrame):
         self.export.setText(self.tr("Export") + " ▾")
         self.export.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.export.setAccessibleName(self.tr("Export the plot"))
-        self.export.setFont(scaled(self.export.font(), SMALL))
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export)
         for kind, title in KINDS.items():
@@ -164,7 +163,6 @@ class PlotPanel(QFrame):
         paper = ScorePlot(paper=True)
         try:
             paper.show_series(shown, self._reading, self._scale())
-            paper.entitle()
             self._write(kind, path, QSize(PAPER_WIDTH, PAPER_HEIGHT), paper.draw)
         finally:
             paper.plot.close()
@@ -270,6 +268,9 @@ class PlotPanel(QFrame):
         if not said:
             self.words.setText(self._about())
 
+    def _retheme(self) -> None:
+        self.words.setFont(scaled(self.font(), SMALL))
+
     def _allow_log(self) -> None:
         item = self.scale.model().item(2)  # type: ignore[attr-defined]
         item.setEnabled(log_possible(values(self._series)))
@@ -284,21 +285,3 @@ class PlotPanel(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, 120)
-
-
-class _Unpainted(QWidget):
-    """Stands where the lines will; says so once it has been painted."""
-
-    painted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked = False
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.timeout.connect(self.painted)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._asked:
-            self._asked = True
-            self._wait.start(0)

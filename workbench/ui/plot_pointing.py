@@ -8,7 +8,7 @@ Left and Right go along a trace, Up and Down to another, Enter chooses, Home or 
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -50,6 +50,8 @@ class Pointing(QWidget):
         self.marked: Point | None = None
         """The selected step."""
         self._described: tuple[Sequence[Series], Reading, str] = ((), self.reading, "")
+        self.dressed = False
+        """Whether ``retheme`` can be called."""
         self._pressed: QPointF | None = None
         self._dragging = False
         self.setMouseTracking(True)
@@ -66,6 +68,9 @@ class Pointing(QWidget):
 
     def show_points(self) -> None:
         """Draw ``at`` and ``marked`` anew."""
+
+    def bring(self, at: Point | None) -> None:
+        """Scroll so that a step is seen."""
 
     def reset_view(self) -> None:
         """Show everything."""
@@ -91,6 +96,7 @@ class Pointing(QWidget):
         if marked != self.marked:
             self.marked = marked
             self.show_points()
+            self.bring(marked)
             self.say()
 
     def seen(self, at: Point | None) -> Series | None:
@@ -115,6 +121,7 @@ class Pointing(QWidget):
             return False
         self.at = at
         self.show_points()
+        self.bring(at)
         series = self.seen(at)
         self.told.emit(point_words(series, at[1], self.reading) if series is not None and at is not None else "")
         self.say()
@@ -195,7 +202,7 @@ class Pointing(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self.isVisible():
+        if event.type() == QEvent.Type.FontChange and self.dressed:
             self.retheme()
 
     def event(self, event: QEvent) -> bool:
@@ -217,6 +224,12 @@ class Pointing(QWidget):
         else:
             QToolTip.hideText()
 
+    def sizeHint(self) -> QSize:
+        return QSize(600, 190)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 90)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().panel)
@@ -224,3 +237,20 @@ class Pointing(QWidget):
             painter.setPen(QPen(theme.current().accent, 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+class Unpainted(QWidget):
+    """Stands where the lines will; says so once it has been painted."""
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = False
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self.painted)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._asked:
+            self._asked = True
+            self._wait.start(0)

@@ -28,6 +28,11 @@ class Frame:
     width: float
     height: float
 
+    @property
+    def pace(self) -> float:
+        """Pixels between two steps."""
+        return self.width / (self.x1 - self.x0)
+
     def pixel(self, x: float, y: float) -> tuple[float, float]:
         """From the upper left corner."""
         return (x - self.x0) / (self.x1 - self.x0) * self.width, (self.y1 - y) / (self.y1 - self.y0) * self.height
@@ -38,6 +43,15 @@ class Frame:
             self.x0 + across / max(self.width, 1) * (self.x1 - self.x0),
             self.y1 - down / max(self.height, 1) * (self.y1 - self.y0),
         )
+
+
+def across(first: int, last: int, share: float) -> tuple[float, float]:
+    """x of both edges where the steps first .. last are in view and ``share`` of the width is left free behind them; a
+    single step stands at a third."""
+    if last <= first:
+        return first - 1.0, first + 2.0
+    x0 = first - min(0.5, 0.03 * (last - first) + 0.2)
+    return x0, (last - share * x0) / (1 - share)
 
 
 def log_possible(values: Iterable[float]) -> bool:

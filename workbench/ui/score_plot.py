@@ -23,7 +23,7 @@ from workbench.ui.colours import Colours
 from workbench.ui.labels import scaled
 from workbench.ui.plot_line import DODGE, MARGIN, Drawn, TraceLine, band, ground, ring, words_item
 from workbench.ui.plot_pointing import NEAR, Pointing
-from workbench.ui.plot_scale import Frame, ScaleChoice, extent, level, level_ticks, scale_for, step_ticks
+from workbench.ui.plot_scale import Frame, ScaleChoice, across, extent, level, level_ticks, scale_for, step_ticks
 from workbench.ui.plot_values import Point, Series, below, in_view, longest, values
 from workbench.ui.plot_words import crowd_of, names_at, quiet
 
@@ -69,6 +69,7 @@ class ScorePlot(Pointing):
         if not paper:
             theme.notifier.changed.connect(self.retheme)
         self.retheme()
+        self.dressed = True
 
     # what it shows
 
@@ -99,14 +100,20 @@ class ScorePlot(Pointing):
         start = min(max(middle - count // 2, 1), max(longest(self.series) - count + 1, 1))
         self.view_steps(start, start + count - 1)
 
+    def bring(self, at: Point | None) -> None:
+        """Show the step where only some are in view and it is none of them."""
+        first, last = self._steps()
+        if self._zoom and at is not None and self.seen(at) and not first <= at[1] + 1 <= last:
+            start = max(at[1] + 1 - (last - first) // 2, 1)
+            self.view_steps(start, start + last - first)
+
     def retheme(self) -> None:
         """Take colours and fonts from the theme in force."""
         look = self._look()
         self.plot.setBackground(look.panel)
-        small = scaled(self.font(), SMALL)
-        axes.dress(self.plot, look, look.muted if self._paper else look.line, small)
-        weight = self._weight
-        pen = pg.mkPen(look.muted, width=weight, style=Qt.PenStyle.CustomDashLine)
+        small, line = scaled(self.font(), SMALL), look.muted if self._paper else look.line
+        axes.dress(self.plot, look, line, small)
+        pen = pg.mkPen(look.muted, width=(weight := self._weight), style=Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2.5])
         self._threshold.setPen(pen)
         for item in (self._below, self._unscored):
@@ -120,10 +127,6 @@ class ScorePlot(Pointing):
         self._at_ring.setPen(pg.mkPen(look.text, width=1.4 * weight))
         self._arrange()
 
-    def entitle(self) -> None:
-        """Name the axes, for a reader who sees the picture alone."""
-        axes.entitle(self.plot, self._look(), bottom=self.tr("Step"), left=self.reading.scorer)
-
     # inside
 
     def _look(self) -> Colours:
@@ -132,12 +135,9 @@ class ScorePlot(Pointing):
     def _steps(self) -> tuple[int, int]:
         return self._zoom or (1, max(longest(self.series), 1))
 
-    def _metrics(self) -> QFontMetrics:
-        return QFontMetrics(theme.strong(scaled(self.font(), SMALL)))
-
     def _arrange(self) -> None:
         """Ranges, ticks, lines and names, from the series and the size there is."""
-        metrics = self._metrics()
+        metrics = QFontMetrics(theme.strong(scaled(self.font(), SMALL)))
         found = list(values(self.series))
         scale = scale_for(self._choice, found, self.reading.threshold)
         low, high = extent(found, self.reading.threshold, scale)
@@ -152,20 +152,17 @@ class ScorePlot(Pointing):
         names = max((metrics.horizontalAdvance(each.name) for each in self.series), default=0)
         # room for the names behind the last step
         share = min((names + NAME_GAP + DODGE + 8) / width, 0.45)
-        x0 = first - (min(0.5, 0.03 * (last - first) + 0.2) if last > first else 1.0)
-        x1 = (last - share * x0) / (1 - share) if last > first else last + 2.0
+        x0, x1 = across(first, last, share)
         self._frame = Frame(x0, x1, low - (EDGE + lane) * unit, high + EDGE * unit, width, height)
         self._box.setRange(xRange=(x0, x1), yRange=(self._frame.y0, self._frame.y1), padding=0, update=True)
         self.plot.getAxis("left").setTicks([ticks])
         room = int(width * (1 - share) / (metrics.horizontalAdvance(str(last)) + 14))
         self.plot.getAxis("bottom").setTicks([step_ticks(first, last, room)])
-        pace = self._frame.width / (x1 - x0)
-        size = min(max(pace * 0.7, 3.5), 8.0)
+        size = min(max(self._frame.pace * 0.7, 3.5), 8.0)
         middle = low - (EDGE + lane) / 2 * unit
         self._drawn = Drawn(self._frame, scale, low, high, middle, lane > 0, size, len(self.series), self._weight)
-        self._draw_lines()
-        self._place_words(metrics)
         self.show_points()
+        self._place_words(metrics)
         self.say()
 
     def _draw_lines(self) -> None:
@@ -178,11 +175,9 @@ class ScorePlot(Pointing):
         for place, (series, line) in enumerate(zip(self.series, self._lines, strict=False)):
             line.reveal()
             line.show(series, place, self._drawn, look, font, self.at is not None and self.at[0] == series.trace)
-        lows = []
-        for series, line in zip(self.series, self._lines, strict=False):
-            low = first_low(series.scores, self.reading.threshold)
-            if low is not None:
-                lows.append(line.places[low])
+        both = zip(self.series, self._lines, strict=False)
+        found = ((line, first_low(series.scores, self.reading.threshold)) for series, line in both)
+        lows = [line.places[low] for line, low in found if low is not None]
         self._low.setData([x for x, _ in lows], [y for _, y in lows], size=self._drawn.size + 7)
 
     def _place_words(self, metrics: QFontMetrics) -> None:
@@ -203,10 +198,10 @@ class ScorePlot(Pointing):
             line.name(series.name, frame.plane(area.left(), area.center().y()) if fits else None)
         level_at = level(self.reading.threshold, self._drawn.scale, self._drawn.low, self._drawn.high)
         self._threshold.setPos(level_at)
-        across, lane = frame.pixel(last, level_at)[1], frame.pixel(0, self._drawn.lane)[1]
+        line_at, lane = frame.pixel(last, level_at)[1], frame.pixel(0, self._drawn.lane)[1]
         unscored = self.tr("not scored") if self._drawn.marked_lane else ""
         for item, words, tops in (
-            (self._below, below(self.reading.threshold), (across + 1, across - high)),
+            (self._below, below(self.reading.threshold), (line_at + 1, line_at - high)),
             (self._unscored, unscored, (lane - high / 2,)),
         ):
             item.setVisible(bool(words))
@@ -223,10 +218,6 @@ class ScorePlot(Pointing):
         """The band at the selected step, the rings at it and at the pointer."""
         if self._drawn is None:
             return
-        first, last = self._steps()
-        if self._zoom and self.at and self.seen(self.at) and not first <= self.at[1] + 1 <= last:
-            self.view_steps(start := max(self.at[1] + 1 - (last - first) // 2, 1), start + last - first)
-            return
         self._draw_lines()
         for at, mark, grow in ((self.marked, self._marked_ring, 4), (self.at, self._at_ring, 9)):
             place = self._place(at)
@@ -235,8 +226,7 @@ class ScorePlot(Pointing):
         marked = self.marked if self.seen(self.marked) else None
         self._band.setVisible(marked is not None)
         if marked is not None:
-            pace = self._frame.width / (self._frame.x1 - self._frame.x0)
-            half = max(min(22 / pace, 0.5), 3 / pace)
+            half = max(min(22 / self._frame.pace, 0.5), 3 / self._frame.pace)
             self._band.setRect(marked[1] + 1 - half, self._frame.y0, 2 * half, self._frame.y1 - self._frame.y0)
 
     def _place(self, at: Point | None) -> tuple[float, float] | None:
@@ -259,8 +249,7 @@ class ScorePlot(Pointing):
         return self._corner() + QPointF(*self._frame.pixel(*place)) if place is not None else None
 
     def nearest(self, at: QPointF) -> Point | None:
-        inside = at - self._corner()
-        here = np.array(self._frame.plane(inside.x(), inside.y()))
+        here = np.array(self._frame.plane(*(at - self._corner()).toTuple()))
         unit = np.array(self._frame.plane(1, 1)) - np.array(self._frame.plane(0, 0))
         found, least = None, NEAR
         for series, line in zip(self.series, self._lines, strict=False):
@@ -298,14 +287,9 @@ class ScorePlot(Pointing):
         self.plot.getPlotItem().layout.activate()
         self._arrange()
 
-    def sizeHint(self) -> QSize:
-        return QSize(600, 190)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 90)
-
     def draw(self, painter: QPainter, size: QSize) -> None:
-        """Draw the picture elsewhere, ``size`` pixels large; meant for a plot on paper."""
+        """Draw a plot on paper, ``size`` units large, its axes named for a reader who sees the picture alone."""
+        axes.entitle(self.plot, self._look(), bottom=self.tr("Step"), left=self.reading.scorer)
         device = painter.device()
         self._weigh(device.devicePixelRatio() if device is not None else 1.0)
         self.resize(size)
