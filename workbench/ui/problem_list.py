@@ -23,7 +23,7 @@ from workbench.ui.elided import Elided
 from workbench.ui.filter_box import FilterBox
 from workbench.ui.filter_terms import narrowed, speaks_of_threshold, value_of, widened
 from workbench.ui.memory import Memory
-from workbench.ui.problem_rows import ProblemRows
+from workbench.ui.problem_rows import WALKED, ProblemRows
 from workbench.ui.problem_view import Rows
 from workbench.ui.process_outcome import ProcessOutcome
 from workbench.ui.saved_filters import SavedFilters
@@ -37,6 +37,8 @@ REST_MS = 250
 QUICK_S = 0.02
 """Counts of the 2x2 that take longer than this wait until the slider rests."""
 QUADRANT = "quadrant"
+NEAR = 3
+"""Pages looked through for the chosen problem after a search: typing does not wait for more."""
 
 
 class ProblemList(QFrame):
@@ -184,7 +186,7 @@ class ProblemList(QFrame):
         self._count_cells()
         if not self.rows.rowCount():
             self._choose("")
-        elif not self.choose(self._current):
+        elif not self.choose(self._current, NEAR):
             self.choose_row(0)
 
     def read_by(self, reading: Reading) -> None:
@@ -264,9 +266,9 @@ class ProblemList(QFrame):
 
     # rows
 
-    def choose(self, problem: str) -> bool:
-        """Make a problem current, reading rows until it is there; False where it is not among those that match."""
-        row = self.rows.find(problem) if problem else None
+    def choose(self, problem: str, pages: int = WALKED) -> bool:
+        """Make a problem current, reading rows until it is there; False where it is not among the first that match."""
+        row = self.rows.find(problem, pages) if problem else None
         if row is None:
             return False
         self.choose_row(row)
@@ -315,11 +317,12 @@ class ProblemList(QFrame):
     def _read_again(self) -> None:
         """Anything may have changed: the same rows anew, without moving the view under the reader."""
         bar = self.view.verticalScrollBar()
-        place = bar.value()
+        place, row = bar.value(), self.view.currentIndex().row()
         self.saved.read()
         self.rows.refresh()
         self._count_again()
-        if not self.choose(self._current):
+        stays = 0 <= row < self.rows.rowCount() and self.rows.row(row).id == self._current
+        if not stays and not self.choose(self._current, NEAR):
             self.choose_row(0)
         bar.setValue(place)
 

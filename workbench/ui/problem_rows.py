@@ -137,10 +137,10 @@ class ProblemRows(QAbstractListModel):
                     return page * PAGE + at
         return None
 
-    def find(self, problem: str) -> int | None:
-        """The same, reading pages from the first on (WALKED at most) until it is there."""
+    def find(self, problem: str, most: int = WALKED) -> int | None:
+        """The same, reading pages from the first on (``most``) until it is there."""
         place = self.row_of(problem)
-        for page in range(min(WALKED, self._count // PAGE + 1)):
+        for page in range(min(most, self._count // PAGE + 1)):
             if place is not None:
                 break
             self._page(page)
