@@ -32,7 +32,7 @@ CIVIDIS = (
 LEVELS, UNSCORED, ABSENT = 254, 254, 255
 SMALL = 0.82
 LEAST_ROW, USUAL_ROW, WIDEST_CELL = 4.0, 22.0, 96.0
-PAD, BAR = 6.0, 10.0
+PAD, BAR, LONGEST_BAR = 6.0, 10.0, 260.0
 MOST_VECTORS = 20_000
 """Cells a picture for paper is made of; above, they are one image in it."""
 
@@ -96,7 +96,7 @@ class HeatPicture:
         """Take a size; rows are as high as there is room, but never below ``least_row``."""
         line = self.metrics.height()
         names = max((self.metrics.horizontalAdvance(each.name) for each in self.series), default=0)
-        self.ticks = level_ticks(self.low, self.high, self.scale, max(int((height - line) / (1.5 * line)), 2))
+        self.ticks = level_ticks(self.low, self.high, self.scale, max(int(min(height - line, LONGEST_BAR) / (1.5 * line)), 2))
         texts = max((self.metrics.horizontalAdvance(text) for _, text in self.ticks), default=0)
         self.left = PAD + line + 4 + min(names, width * 0.3) + PAD
         self.right = width - texts - 8 - BAR - 14
@@ -262,7 +262,8 @@ class HeatPicture:
     def _bar(self, painter: QPainter, look: Colours) -> None:
         """The colour bar with its numbers and where low begins."""
         line = self.metrics.height()
-        left, top, bottom = self.right + 14, self.top + line / 2, self.bottom
+        left, top = self.right + 14, self.top + line / 2
+        bottom = min(self.bottom, top + LONGEST_BAR)
         gradient = QLinearGradient(0, bottom, 0, top)
         for number in range(len(CIVIDIS)):
             gradient.setColorAt(number / (len(CIVIDIS) - 1), QColor(CIVIDIS[number]))
