@@ -12,6 +12,7 @@ from pathlib import Path
 from workbench.core.facts import Fact
 from workbench.core.protocols import Sampling
 from workbench.core.supervision import quadrant
+from workbench.core.values import Trace
 from workbench.formats import formats
 from workbench.store import Store, TraceView
 from workbench.tasks.evaluate import held_out
@@ -39,10 +40,18 @@ def write(store: Store, threshold: float, file: Path) -> int:
     first = max(problems, key=lambda id: telling(problems[id], threshold))
     chosen = [first, *(id for id in problems if id != first)][:PROBLEMS]
     ids = [view.trace.id for id in chosen for view in problems[id]]
-    # per-token figures are half of the file, and no view needs them before a person samples
-    rows = ({**row, "trace": replace(row["trace"], tokens=None)} for row in store.export_rows(ids))
+    rows = ({**row, "trace": _shorter(row["trace"])} for row in store.export_rows(ids))
     file.parent.mkdir(parents=True, exist_ok=True)
     return int(formats().maker("workbench")().write(file, rows))
+
+
+def _shorter(trace: Trace) -> Trace:
+    """The same with the tokens' log-probabilities to three places: all that can be seen of them, in a third of the
+    room."""
+    tokens = trace.tokens
+    if tokens is None:
+        return trace
+    return replace(trace, tokens=replace(tokens, logprobs=tuple(round(each, 3) for each in tokens.logprobs)))
 
 
 def telling(views: Sequence[TraceView], threshold: float) -> tuple[int, float]:
