@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from workbench.core.filters import All, Filter, Is, Words, asks_traces
-from workbench.store.asking import COLUMNS, SCORE_OF_TRACE, Sql, bare_condition, condition, seeds
+from workbench.store.asking import COLUMNS, NEVER, SCORE_OF_TRACE, Sql, bare_condition, condition, seeds
 from workbench.store.connection import Connection
 from workbench.store.hits import Hits
 from workbench.store.reading import SHOWN
@@ -43,7 +43,7 @@ class Question:
         matches = condition(node, reading, hits.number)
         self.matches = Sql(f"{_T} AND {matches.text}", matches.params)
         """Of trace t of problem p, to be asked of few traces."""
-        self.bare = Sql("0") if asks_traces(node) else self._of_bare_problems(node)
+        self.bare = NEVER if asks_traces(node) else self._of_bare_problems(node)
         """Of problem p without traces."""
         seed, rest, common = self._rarest(connection, seeds(node, reading, hits.number))
         self.others = self.matches
@@ -87,20 +87,35 @@ class Question:
 
     def _of_bare_problems(self, node: Filter) -> Sql:
         bare = bare_condition(node, self._found)
-        none = f"NOT EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {_T})"
-        return Sql(f"({none} AND {bare.text})", bare.params)
+        return Sql(f"(p.traces = 0 AND {bare.text})", bare.params)
 
     def _of_problems(self, connection: Connection, node: Filter, seed: Sql | None) -> Sql:
         """A problem matches when one of its traces does, or, having none, by itself."""
         if self.everything:
             return Sql(_P)
+        gathered = self._gathered(connection, node) if seed else None
+        self.rare = gathered is not None
+        if gathered is not None:
+            return Sql(f"p.id IN ({gathered.text}) AND {_P}", gathered.params)
         some = f"EXISTS (SELECT 1 FROM trace t WHERE t.problem_id = p.id AND {self.matches.text})"
-        narrowed = self._problem_seed(connection, node, seed) if seed else Sql("")
-        self.rare = bool(narrowed.text)
-        return Sql(
-            f"{narrowed.text}{_P} AND ({some} OR {self.bare.text})",
-            (*narrowed.params, *self.matches.params, *self.bare.params),
-        )
+        return Sql(f"{_P} AND ({some} OR {self.bare.text})", (*self.matches.params, *self.bare.params))
+
+    def _gathered(self, connection: Connection, node: Filter) -> Sql | None:
+        """The inner ids of all matching problems, begun with the rarest term; None where that would be much work."""
+        text = f"SELECT t.problem_id FROM {self.source.text} WHERE {self.others.text}"
+        params = (*self.source.params, *self.others.params)
+        if self.bare == NEVER:
+            return Sql(text, params)
+        # and those without traces: few terms speak of problems, and each has its index
+        terms = node.terms if isinstance(node, All) else (node,)
+        own = [found for term in terms if (found := self._problems_of(term))]
+        counted = "SELECT count(*) FROM (SELECT 1 FROM ({}) LIMIT ?)"
+        sizes = [connection.value(counted.format(one.text), (*one.params, _RARE + 1)) for one in own]
+        if min(sizes, default=_RARE + 1) > _RARE:
+            return None
+        fewest = own[sizes.index(min(sizes))]
+        bare = f"SELECT p.id FROM problem p WHERE p.id IN ({fewest.text}) AND {self.bare.text}"
+        return Sql(f"{text} UNION ALL {bare}", (*params, *fewest.params, *self.bare.params))
 
     def _problems_of(self, term: Filter) -> Sql | None:
         match term:
@@ -109,20 +124,6 @@ class Question:
             case Is(key="family" | "problem" as key, value=value):
                 return Sql(f"SELECT id FROM problem WHERE {'uid' if key == 'problem' else key} = ?", (value,))
         return None
-
-    def _problem_seed(self, connection: Connection, node: Filter, seed: Sql) -> Sql:
-        text, params = f"SELECT problem_id FROM trace WHERE id IN ({seed.text})", seed.params
-        if not asks_traces(node):
-            # problems without traces that the seed cannot know; few terms speak of problems, and each has its index
-            terms = node.terms if isinstance(node, All) else (node,)
-            own = [found for term in terms if (found := self._problems_of(term))]
-            counted = "SELECT count(*) FROM (SELECT 1 FROM ({}) LIMIT ?)"
-            sizes = [connection.value(counted.format(one.text), (*one.params, _RARE + 1)) for one in own]
-            if min(sizes, default=_RARE + 1) > _RARE:
-                return Sql("")
-            fewest = own[sizes.index(min(sizes))]
-            text, params = f"{text} UNION ALL {fewest.text}", (*params, *fewest.params)
-        return Sql(f"p.id IN ({text}) AND ", params)
 
 
 def page(
@@ -221,12 +222,14 @@ def count(connection: Connection, hits: Hits, node: Filter, reading: Reading, ca
         f" (SELECT t.problem_id FROM {asked.source.text} WHERE {asked.others.text} LIMIT ?)",
         (*asked.source.params, *asked.others.params, most),
     ) or (0, 0)
-    more = Sql(f"{_P} AND {asked.bare.text}", asked.bare.params)
+    more = Sql(f"{_P} AND {asked.bare.text}", asked.bare.params) if asked.bare != NEVER else NEVER
     if asked.everything:
         problems, more = 0, Sql(_P)
-    problems += connection.value(
-        f"SELECT count(*) FROM (SELECT 1 FROM problem p WHERE {more.text} LIMIT ?)", (*more.params, most)
-    )
+    if more != NEVER:
+        index = "" if asked.everything else " INDEXED BY problem_traces"
+        problems += connection.value(
+            f"SELECT count(*) FROM (SELECT 1 FROM problem p{index} WHERE {more.text} LIMIT ?)", (*more.params, most)
+        )
     return Count(min(problems, cap), min(traces, cap), exact=problems <= cap and traces <= cap)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench.core.filters import All, Filter
 from workbench.store import crossing, lists
-from workbench.store.asking import SCORE_OF_TRACE
+from workbench.store.asking import NEVER, SCORE_OF_TRACE
 from workbench.store.connection import Connection
 from workbench.store.hits import Hits
 from workbench.store.reading import SHOWN
@@ -77,7 +77,7 @@ def _looked_at(
         f" AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?) WHERE {asked.matches.text} GROUP BY j.key",
         (*sums.params, *names, sorting.reading.scorer, *asked.matches.params),
     )
-    if asked.bare.text != "0":
+    if asked.bare != NEVER:
         bare = f"SELECT j.key, p.uid, 0, 0, 0, 0, 0 FROM {given} WHERE {SHOWN.format('p')} AND {asked.bare.text}"
         rows += connection.rows(bare, (*names, *asked.bare.params))
     return [tuple(row[1:]) for row in sorted(rows)]
