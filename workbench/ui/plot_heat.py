@@ -96,7 +96,8 @@ class HeatPicture:
         """Take a size; rows are as high as there is room, but never below ``least_row``."""
         line = self.metrics.height()
         names = max((self.metrics.horizontalAdvance(each.name) for each in self.series), default=0)
-        self.ticks = level_ticks(self.low, self.high, self.scale, max(int(min(height - line, LONGEST_BAR) / (1.5 * line)), 2))
+        room = max(int(min(height - line, LONGEST_BAR) / (1.5 * line)), 2)
+        self.ticks = level_ticks(self.low, self.high, self.scale, room)
         texts = max((self.metrics.horizontalAdvance(text) for _, text in self.ticks), default=0)
         self.left = PAD + line + 4 + min(names, width * 0.3) + PAD
         self.right = width - texts - 8 - BAR - 14
