@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QTextCharFormat, QTex
 
 from workbench.core.values import Outcome
 from workbench.ui import theme
-from workbench.ui.plain_flow import Flow
+from workbench.ui.flow import Flow
 from workbench.ui.shown_text import shown, utf16
 from workbench.ui.step_cards import Answer, tr
 from workbench.ui.step_metrics import LEADING, Metrics

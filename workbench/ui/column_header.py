@@ -8,7 +8,7 @@ likelihood min 0.19 +0.02   prm 0.88   (Right answer, weak steps)
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.core.values import OUTCOME_NAMES, Outcome, StepScore
@@ -136,11 +136,11 @@ class ColumnHeader(QWidget):
         self.origin = Elided(SMALL, muted=True)
         self.figures = Figures()
         self.chip = plain(chip="warn")
-        self._disagrees = ""
+        self._disagrees = self._verdict = ""
         self._flagged = self._pinned = False
 
         first = QHBoxLayout()
-        first.setSpacing(7)
+        first.setSpacing(6)
         for label in (self.name, self.verdict, self.chip):
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for widget in (self.square, self.name, self.verdict):
@@ -162,7 +162,7 @@ class ColumnHeader(QWidget):
         self._row_line.addWidget(self.chip)
         self._row_line.addStretch(1)
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(11, 8, 8, 4)
+        lines.setContentsMargins(11, 8, 5, 4)
         lines.setSpacing(3)
         lines.addLayout(first)
         lines.addWidget(self.origin)
@@ -178,7 +178,9 @@ class ColumnHeader(QWidget):
         self.name.setText(heading.name)
         self._show_outcome(heading.outcome, heading.reason)
         if heading.reference:
-            self.verdict.setText(self.tr("Reference"))
+            self._verdict = self.tr("Reference")
+            self.verdict.setAccessibleName(self._verdict)
+            self._fit_verdict()
         self.flag.setVisible(not heading.reference)
         self._flagged = heading.flagged
         self.flag.setChecked(heading.flagged)
@@ -220,8 +222,23 @@ class ColumnHeader(QWidget):
         else:
             self.verdict.setText(f"{OUTCOME_GLYPHS[outcome]} {self.tr(OUTCOME_NAMES[outcome])}")
             theme.look(self.verdict, chip=outcome)
-        self.verdict.setToolTip(reason)
+        self._verdict = self.verdict.text()
+        self.verdict.setAccessibleName(self._verdict)
+        self.verdict.setToolTip(reason or self._verdict)
         self.verdict.setAccessibleDescription(reason)
+        self._fit_verdict()
+
+    def _fit_verdict(self) -> None:
+        """In a narrow column the verdict's sign stands for it; the words are in its tool tip."""
+        self.verdict.setText(self._verdict)
+        room = self.width() - 16 - self.square.width() - 3 * 6
+        room -= self.name.sizeHint().width() + self.pin.sizeHint().width() + self.flag.sizeHint().width()
+        if self.verdict.sizeHint().width() > room:
+            self.verdict.setText(self._verdict.split(" ")[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_verdict()
 
     def chip_needs_row(self, width: int) -> bool:
         """Whether the disagreement finds no room beside the figures in a header of this width."""

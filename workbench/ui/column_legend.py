@@ -84,6 +84,7 @@ class ColumnLegend(QWidget):
         self.columns.setToolTip(self.tr("Choose models, the reference solution, and how to compare"))
         self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.columns.setMenu(self.chooser)
+        theme.look(self.columns, choices=True)
         self.way_buttons = [self._button(action) for action in (self.link, self.align, self.differences)]
         self._words = Elided(SMALL, muted=True)
         self.sort = QComboBox()
@@ -125,6 +126,8 @@ class ColumnLegend(QWidget):
         action = QAction(title, self)
         action.setObjectName(name)
         action.setCheckable(True)
+        # in a menu the tick says whether it is on
+        action.setIconVisibleInMenu(False)
         action.setToolTip(f"{title}: {tip}")
         return action
 

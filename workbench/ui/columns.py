@@ -9,7 +9,7 @@ baseline. The panel changes nothing itself: labels and flags are asked for by si
 
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from workbench.ui.column_arrange import Arrangement
 from workbench.ui.column_legend import ColumnLegend
 from workbench.ui.labels import plain
 from workbench.ui.lineup import Lineup
+from workbench.ui.maths import Maths
 from workbench.ui.offer import Mix, models_of
 from workbench.ui.reference import is_reference
 from workbench.ui.step_cards import other_scorers, verifier_last, whole
@@ -51,7 +52,7 @@ class ColumnsPanel(QWidget):
         self._thresholds: Mapping[str, float] = {}
         self._chosen: frozenset[str] | None = None
         self._aspect = Aspect()
-        self._maths: QObject | None = None
+        self._maths: Maths | None = None
         self._current: tuple[str, int] | None = None
         self._columns: list[Column] = []
         self._told = "", ""
@@ -125,7 +126,7 @@ class ColumnsPanel(QWidget):
         self._lineup.choose(mix)
         self._reread()
 
-    def set_maths(self, maths: QObject | None) -> None:
+    def set_maths(self, maths: Maths | None) -> None:
         """What typesets formulas; None: their source is shown."""
         self._maths = maths
         for column in self._columns:

@@ -5,10 +5,11 @@
 
 import math
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QStaticText
 
-from workbench.ui.plain_flow import Flow
+from workbench.ui.flow import Flow
+from workbench.ui.maths import Maths
 from workbench.ui.step_cards import FIRST_LOW, WRITING, Card, tr
 from workbench.ui.step_metrics import BAR, BAR_GAP, LEADING, PAD, TOP, Metrics
 from workbench.ui.step_text import StepText
@@ -44,7 +45,7 @@ class CardLayout:
 
     def __init__(
         self, card: Card, metrics: Metrics, width: float, digits: int, *, expanded: bool = False,
-        maths: QObject | None = None,
+        maths: Maths | None = None,
     ) -> None:  # fmt: skip
         self.card, self.width, self.expanded, self.maths = card, width, expanded, maths
         self._metrics, self._digits = metrics, digits
@@ -141,8 +142,8 @@ class CardLayout:
         if not self.long:
             return ""
         if self.expanded:
-            return tr("Show less (Space)")
-        return tr("Show all {0} characters (Space)").format(f"{len(self.card.text):,}")
+            return tr("Show less")
+        return tr("Show all {0} characters").format(f"{len(self.card.text):,}")
 
     @property
     def more_at(self) -> QRectF:

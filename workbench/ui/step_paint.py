@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from workbench.core.values import ERROR, SOUND
 from workbench.ui import theme
-from workbench.ui.plain_flow import Mark
+from workbench.ui.flow import Mark
 from workbench.ui.step_cards import FIRST_LOW, Card, score_mark, tr
 from workbench.ui.step_layout import CardLayout
 from workbench.ui.step_metrics import BAR, BAR_GAP, PAD, TALL, TOP, Metrics
@@ -142,7 +142,10 @@ def _paint_text(painter: QPainter, laid: CardLayout, at: QRectF, clip: QRectF, h
         painter.setFont(how.metrics.small_strong)
         painter.setPen(look.accent)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(laid.more_at.translated(at.topLeft()), left, laid.more_words)
+        words = QFontMetricsF(how.metrics.small_strong).elidedText(
+            laid.more_words, Qt.TextElideMode.ElideRight, laid.room
+        )
+        painter.drawText(laid.more_at.translated(at.topLeft()), left, words)
 
 
 @dataclass(frozen=True, slots=True)

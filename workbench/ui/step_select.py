@@ -8,7 +8,7 @@ import re
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from workbench.ui.plain_flow import Mark
+from workbench.ui.flow import Mark
 from workbench.ui.step_layout import CardLayout
 from workbench.ui.step_stack import Stack
 

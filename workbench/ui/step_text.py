@@ -7,7 +7,7 @@ Positions on screen are those of ``display``; what is copied is only ever the st
 
 from dataclasses import dataclass
 
-from workbench.ui.plain_flow import Mark
+from workbench.ui.flow import Mark
 from workbench.ui.step_cards import Card
 
 
@@ -29,9 +29,9 @@ class StepText:
         for place, part in enumerate(card.parts):
             text = part.text
             if part.kind == "removed":
-                following = card.parts[place + 1].text if place + 1 < len(card.parts) else " "
+                following = card.parts[place + 1].text[0] if place + 1 < len(card.parts) else " "
                 # or what is left out and what stands there now would read as one word
-                text = text.rstrip() + ("" if following[:1].isspace() else " ")
+                text = text.rstrip() + (" " if following.isalnum() or following in "$\\([{" else "")
                 changes.append(Mark(len(display), len(display) + len(text), "removed"))
                 for end in (0, 1):
                     if card.strong and own <= card.strong[end] - end:

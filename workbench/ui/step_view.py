@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessibleInterface, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from workbench.core.values import Step
 from workbench.ui import step_accessible, theme
 from workbench.ui.answer_line import AnswerLine, NoSteps
+from workbench.ui.maths import Maths
 from workbench.ui.step_cards import Sheet
 from workbench.ui.step_layout import CardLayout
 from workbench.ui.step_metrics import GAP, Metrics
@@ -52,7 +53,7 @@ class StepView(QAbstractScrollArea):
         self.threshold = 0.5
         self.interface: QAccessibleInterface | None = None
         self._thresholds: Mapping[str, float] = {}
-        self._maths: QObject | None = None
+        self._maths: Maths | None = None
         self._current: int | None = None
         self._hovered: int | None = None
         self._expanded: set[Step] = set()
@@ -109,11 +110,12 @@ class StepView(QAbstractScrollArea):
         if before.trace != self.sheet.trace or [(c.text, c.parts) for c in old] != [(c.text, c.parts) for c in new]:
             self.selection.clear()
 
-    def set_maths(self, maths: QObject | None) -> None:
+    def set_maths(self, maths: Maths | None) -> None:
         """What typesets formulas (``Maths``); None: their source is shown."""
         self._maths = maths
         if maths is not None:
-            maths.ready.connect(self._typeset)  # type: ignore[attr-defined]
+            maths.ready.connect(self._typeset)
+            maths.sharper.connect(self.viewport().update)
         self._lay(keep=False)
 
     def set_rows(self, rows: Sequence[int | None] | None) -> None:

@@ -5,7 +5,9 @@
 
 from workbench.ui.step_cards import Card, tr
 
-MOST_SPOKEN = 2000
+LONG = 1000
+"""Letters from which a step is surely cut."""
+MOST_SPOKEN = 4000
 
 
 def tool_tip(card: Card, scorer: str, threshold: float) -> str:
@@ -22,6 +24,8 @@ def tool_tip(card: Card, scorer: str, threshold: float) -> str:
             lines.append(told.format(name, f"{score.value:.3f}", f"{threshold:g}"))
     if card.differs:
         lines.append(tr("Compared: {0}").format(card.differs))
+    if len(card.text) > LONG:
+        lines.append(tr("Space shows all of it, or its beginning only"))
     if card.rejected:
         lines.append(tr("Verifier says: {0}").format(card.rejected))
     if card.label is not None and card.label_words:
@@ -44,5 +48,6 @@ def spoken(card: Card, scorer: str) -> str:
         *([tr("label {0}").format(card.label_words[2:])] if card.label_words else []),
         *([tr("compared: {0}").format(card.differs)] if card.differs else []),
     ]
-    text = card.text if card.text.endswith((".", "!", "?")) else f"{card.text}."
+    text = card.text if len(card.text) <= MOST_SPOKEN else card.text[:MOST_SPOKEN] + "…"
+    text = text if text.endswith((".", "!", "?", "…")) else f"{text}."
     return tr("Step {0}: {1}").format(card.number, text) + " " + ", ".join(marks)

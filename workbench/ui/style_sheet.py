@@ -41,6 +41,10 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $accent_soft; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $muted; }
+QToolButton[choices="true"] { background: $panel; border-color: $line; padding: 4px 18px 4px 8px; }
+QToolButton[choices="true"]:focus { border-color: $accent; }
+QToolButton[choices="true"]::menu-indicator { image: url("$icons/down-$theme.svg"); width: 10px; height: 10px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 5px; }
 QToolButton[bare="true"], QToolButton[bare="true"]:checked { background: transparent; }
 QToolButton[link="true"], QToolButton[link="true"]:checked, QToolButton[link="true"]:hover {
     background: transparent; border: none; color: $accent; padding: 2px 0; margin-left: -6px; }
@@ -96,6 +100,7 @@ QScrollBar:vertical { background: transparent; width: 11px; margin: 1px; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 1px; }
 QScrollBar::handle { background: $scroll; border-radius: 4px; min-height: 28px; min-width: 28px; }
 QScrollBar::handle:hover { background: $muted; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """
