@@ -7,6 +7,7 @@ pyqtgraph is imported once there is something to draw and the panel has been pai
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,11 +183,15 @@ class PlotPanel(QFrame):
         """Ask for a file and write it; ``exported`` or ``failed`` says what came of it."""
         what = "heat-map" if self.tabs.currentIndex() == HEAT else "scores"
         start = proposed(self._title, kind, what)
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export the plot"), str(start), f"{kind.upper()} (*.{kind})"
-        )
-        if chosen:
-            self.write_export(kind, Path(chosen))
+        with suppress(OSError):
+            start.parent.mkdir(parents=True, exist_ok=True)
+        dialog = QFileDialog(self, self.tr("Export the plot"), str(start.parent), f"{kind.upper()} (*.{kind})")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(start.name)
+        dialog.fileSelected.connect(lambda path: self.write_export(kind, Path(path)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # what streams goes on meanwhile
+        dialog.open()
 
     def write_export(self, kind: Kind, path: Path) -> None:
         """Write and say by a signal what came of it."""
