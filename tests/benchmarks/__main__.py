@@ -2,6 +2,7 @@
 
     startup          CPU time to the first paint against a bare window's
     responsiveness   lateness of the window while generating, training and measuring
+    maths            the share of real formulas that are typeset, and what drawing a cached one costs
     two-arms         the process arm's trace error against the outcome arm's, three seeds
     two-arms prm     the same, filtered by the scorer prm
     table            the first page of every list of 1,000,000 traces against 100 ms CPU and OFFSET paging

@@ -1,7 +1,7 @@
 """How many real formulas are typeset, and what drawing one from the cache costs.
 
-Texts: the answers and problem texts of math/train_1000.json; absent, two problems of its own. Bars: every answer, >= 99 %
-of the formulas in the problem texts, never an exception, a cached formula in < 0.2 ms of CPU time. Peers, in the same
+Texts: the answers and problem texts of math/train_1000.json; absent, two problems of its own. Bars: every answer, >= 99
+% of the formulas in the problem texts, never an exception, a cached formula in < 0.2 ms of CPU time. Peers, in the same
 process and by turns: ziamath without our normaliser and mending (share), and plain text as long as the formula's source
 (time). An unknown command that is printed as text counts as not typeset: latex2mathml hands on a command it does not
 know as a text with its backslash, for both sides alike; so does a sign the font has only an empty box for. What is set

@@ -30,6 +30,9 @@ HEAVY = (
     "sympy",
     "math_verify",
     "ziamath",
+    "ziafont",
+    "latex2mathml",
+    "PySide6.QtSvg",
     "pandas",
 )
 
