@@ -13,7 +13,10 @@ from PySide6.QtGui import QImage
 from workbench.app import no_display, refusal
 from workbench.store import Store
 
-HEAVY = ("torch", "transformers", "peft", "accelerate", "pyqtgraph", "sqlite_utils", "numpy", "pandas", "click")
+HEAVY = (
+    *("torch", "transformers", "peft", "accelerate", "pyqtgraph", "sqlite_utils", "numpy", "pandas", "click"),
+    *("ziamath", "ziafont", "latex2mathml"),
+)
 
 
 def python(code: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
