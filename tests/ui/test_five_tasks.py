@@ -18,9 +18,6 @@ from workbench.core.values import Trace, trace_id
 from workbench.ui.column import Column
 from workbench.ui.window import Window
 
-# the offscreen screen has no windows to bring forward
-HARMLESS = ("does not support raise", "does not support grabbing the keyboard", "does not support propagateSizeHints")
-pytestmark = pytest.mark.qt_log_ignore(*HARMLESS)
 TASKS = ("right", "part", "why", "two", "paper")
 
 

@@ -15,8 +15,6 @@ from workbench.ui.manual import FIRST, Manual, pages
 from workbench.ui.tour import placed
 from workbench.ui.window import Window
 
-HARMLESS = ("does not support propagateSizeHints",)
-
 
 def test_the_tour_goes_through_all_stops_by_keys_and_gives_the_focus_back(window: Window, qtbot: QtBot) -> None:
     window.problems.view.setFocus()
@@ -66,7 +64,6 @@ def test_a_bubble_is_placed_in_the_room(part: QRect) -> None:
     assert room.contains(QRect(at, at + QPoint(299, 149)))
 
 
-@pytest.mark.qt_log_ignore("does not support raise", *HARMLESS)
 def test_f1_opens_the_manual_and_escape_closes_it(window: Window, qtbot: QtBot) -> None:
     assert window.actions_by_id["help.manual"].shortcut().toString() == "F1"
     window.actions_by_id["help.manual"].trigger()
