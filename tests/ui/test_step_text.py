@@ -1,7 +1,9 @@
 """Text inside a step: selected by mouse and keys, copied, kept; long steps cut and shown whole; no steps at all."""
 
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -10,7 +12,9 @@ from tests.ui.views import STEPS, view
 from workbench.core.facts import Streaming
 from workbench.core.values import Step
 from workbench.store.rows import Reading
+from workbench.tasks.lane import Lane
 from workbench.ui import theme
+from workbench.ui.maths import Maths
 from workbench.ui.step_cards import Card, Sheet, sheet, streamed
 from workbench.ui.step_column import StepColumn
 from workbench.ui.step_text import StepText
@@ -209,6 +213,46 @@ def test_cards_above_that_grow_do_not_move_what_is_read(column: StepColumn) -> N
     )
     column.show_sheet(Sheet("t", longer), "Trace A")
     assert column.rect_of(index).top() == top
+
+
+@pytest.fixture
+def maths(qapp: QApplication) -> Iterator[Maths]:
+    lane = Lane("maths")
+    yield Maths(lane)
+    assert lane.close(20)
+
+
+def test_formulas_are_typeset_when_they_are_ready_and_the_reader_stays_put(
+    column: StepColumn, qtbot: QtBot, maths: Maths
+) -> None:
+    tall = r"So $\frac{\frac{1}{2}}{\frac{3}{%d}}$ of it."
+    cards = tuple(Card(n + 1, Step(n, n + 1), tall % (n + 3)) for n in range(30))
+    column.set_maths(maths)
+    column.show_sheet(Sheet("t", cards), "Trace A")
+    source = column.rect_of(0).height()
+    column.verticalScrollBar().setValue(500)
+    index, hidden = column.place_now()
+    column.grab()
+    qtbot.waitUntil(lambda: not any(card.body.pending for card in column.stack.cards if card.body), timeout=60_000)
+    assert column.rect_of(0).height() != source
+    now = column.place_now()
+    assert now[0] == index
+    assert abs(now[1] - hidden) < 0.3
+    column.choose(index)
+    qtbot.keyClick(column, Qt.Key.Key_A, CONTROL)
+    assert copied(qtbot, column) == tall % (index + 3)
+    inside = column.rect_of(index).topLeft() + (column.stack.cards[index].text_at + QPointF(28, 12)).toPoint()
+    assert column._formula_at(index, inside).startswith("$\\frac")
+
+
+def test_a_step_being_written_shows_its_source(column: StepColumn, maths: Maths) -> None:
+    column.set_maths(maths)
+    column.show_sheet(streamed(Streaming("s", "p", "One $x^2$.\nTwo $x^2$ an"), READING), "Trace A")
+    first, open_one = column.stack.cards
+    assert first.body is not None
+    assert open_one.body is not None
+    assert first.body.pending
+    assert not open_one.body.pending
 
 
 def test_a_theme_change_while_it_is_written(column: StepColumn, qapp: QApplication) -> None:

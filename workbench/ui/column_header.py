@@ -20,6 +20,7 @@ from workbench.ui.labels import SMALL, Elided, plain, scaled
 from workbench.ui.step_cards import OUTCOME_GLYPHS
 
 NAME_GAP, FIGURE_GAP = 4, 9
+BUTTON = 23
 NOT_SCORED = "not scored"
 
 
@@ -129,6 +130,7 @@ class ColumnHeader(QWidget):
         self.pin, self.flag = QToolButton(), QToolButton()
         for button in (self.pin, self.flag):
             button.setIconSize(QSize(16, 16))
+            button.setFixedWidth(BUTTON)
             button.setCheckable(True)
             theme.look(button, bare=True)
         self.pin.clicked.connect(self._pin_clicked)
@@ -232,7 +234,7 @@ class ColumnHeader(QWidget):
         """In a narrow column the verdict's sign stands for it; the words are in its tool tip."""
         self.verdict.setText(self._verdict)
         room = self.width() - 16 - self.square.width() - 3 * 6
-        room -= self.name.sizeHint().width() + self.pin.sizeHint().width() + self.flag.sizeHint().width()
+        room -= self.name.sizeHint().width() + 2 * BUTTON
         if self.verdict.sizeHint().width() > room:
             self.verdict.setText(self._verdict.split(" ")[0])
 

@@ -16,10 +16,10 @@ from typing import Literal
 Kind = Literal["same", "removed", "added"]
 MOST = 600
 
-# a formula in its delimiters or \boxed{..}; a number, a word, a TeX command, an operator of two letters; any other sign
+# a formula in its delimiters or \boxed{..}; a number, as 12 or 6k; a word, a TeX command, an operator; any other sign
 _PIECES = re.compile(
     r"\$\$.+?\$\$|\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\]|\\boxed\{(?:[^{}]|\{[^{}]*\})*\}"
-    r"|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\\[A-Za-z]+|\*\*|[<>=!:]=|\s+|.",
+    r"|\d+(?:[.,]\d+)*[^\W\d_]*|[^\W\d_]+(?:['’][^\W\d_]+)*|\\[A-Za-z]+|\*\*|[<>=!:]=|\s+|.",
     re.DOTALL,
 )
 _WORDS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\*\*|[<>=!:]=|\S")
