@@ -47,6 +47,12 @@ def test_every_token_belongs_to_some_step_and_border_tokens_to_two() -> None:
     assert len(tokens_of(trace, 0)) + len(tokens_of(trace, 1)) == len(PIECES) + 1
 
 
+def test_a_token_that_ends_where_a_step_begins_is_not_of_that_step() -> None:
+    trace = written(("a", "\n", "b"), (0.5, 0.5, 0.5))
+    assert [token.mark for token in tokens_of(trace, 0)] == ["a", "⏎"]
+    assert [token.mark for token in tokens_of(trace, 1)] == ["b"]
+
+
 def test_bytes_without_a_character_and_numbers_that_are_none() -> None:
     trace = written(("a", "", "", "😀", "b"), (0.5, 0.5, 0.5, 0.5, 0.5))
     assert trace.tokens is not None

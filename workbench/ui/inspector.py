@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from workbench.core.values import Problem
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
+from workbench.ui.flow_label import FlowLabel
 from workbench.ui.inspector_labels import LabelBox
 from workbench.ui.inspector_lineage import as_text, document, legible, lineage
 from workbench.ui.inspector_parts import Identity, Passage, Section, small
@@ -36,10 +37,13 @@ from workbench.ui.inspector_values import (
     unread_by,
 )
 from workbench.ui.labels import plain
+from workbench.ui.maths import Maths
 from workbench.ui.reference import is_reference
 from workbench.ui.tall import Tall
 
 LEAST_WIDTH = 252
+MOST_LINES = 10_000
+"""Of the step's text: it is the dock that scrolls."""
 Asked = tuple[TraceView | None, int | None, Reading, Problem | None, Details]
 
 
@@ -58,13 +62,15 @@ class InspectorDock(QDockWidget):
         self._stale = True
         self.square, self.title = Identity(), plain(strong=True)
         self.copy = QPushButton(self.tr("Copy"))
-        self.step = LongText(self.tr("Text of the step"))
+        self.typeset = FlowLabel(most_lines=MOST_LINES)
+        self.step = LongText(self.tr("Text of the step"), self.typeset)
         self.scores, self.why = ScoreRows(), small(self.tr("Why"), tab=True)
         self.tokens, self.labels = TokenPanel(), LabelBox()
         self.process, self.outcome = SignRow(self.tr("Process")), SignRow(self.tr("Outcome"))
         self.disagreement, self.apart = plain(chip="warn"), small(self.tr("Disagreement"))
         self.rows = small(self.tr("Lineage"), tab=True)
-        self.prompt = LongText(self.tr("Exact prompt"), "mono", 0.92)
+        exact = self.tr("Exact prompt")
+        self.prompt = LongText(exact, small(exact, tab=True), "mono")
         self.empty = Passage(self.tr("Inspector"))
         self.sections = {
             name: Section(name, title)
@@ -156,6 +162,10 @@ class InspectorDock(QDockWidget):
         self._stale = True
         if self.tall.isVisible():
             self._draw()
+
+    def set_maths(self, maths: Maths | None) -> None:
+        """Where the formulas of the step's text come from; None: their source is shown."""
+        self.typeset.set_maths(maths)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

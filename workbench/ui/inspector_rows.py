@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from workbench.core.values import Trace
 from workbench.ui import theme
+from workbench.ui.flow_label import FlowLabel
 from workbench.ui.inspector_parts import Meter, Passage, small
 from workbench.ui.inspector_signs import Sign
 from workbench.ui.inspector_values import ScorerLine, figure, writer
@@ -60,9 +61,10 @@ class SignRow(QWidget):
 class LongText(QWidget):
     """Text of which only the beginning is shown until a person asks for all of it."""
 
-    def __init__(self, name: str, role: str = "", scale: float = 1.0) -> None:
+    def __init__(self, name: str, passage: Passage | FlowLabel, role: str = "") -> None:
+        """``passage`` shows it: with formulas, or in the colour of a role."""
         super().__init__()
-        self.passage = Passage(name, scale, tab=True)
+        self.passage = passage
         self.more = QToolButton()
         theme.look(self.more, link=True)
         self.more.setCheckable(True)
@@ -82,7 +84,11 @@ class LongText(QWidget):
 
     def _show(self) -> None:
         cut = len(self._text) > LONG and not self.more.isChecked()
-        self.passage.say((self._text[:LONG] + "…" if cut else self._text, self._role))
+        text = self._text[:LONG] + "…" if cut else self._text
+        if isinstance(self.passage, FlowLabel):
+            self.passage.say(text)
+        else:
+            self.passage.say((text, self._role))
         self.more.setVisible(len(self._text) > LONG)
         told = self.tr("Show all {0} characters").format(f"{len(self._text):,}")
         self.more.setText(told if cut else self.tr("Show less"))
