@@ -167,3 +167,34 @@ def test_settings_outlive_the_window(window: Window, open_window: object, librar
     window.sampling.popover.form.input("n").setValue(7)
     assert window.actions_by_id["work.generate"].text() == "Generate 7 traces"
     assert window.memory.sampling().n == 7
+
+
+def test_a_cell_of_the_2x2_filters_the_columns_too(window: Window, qtbot: QtBot) -> None:
+    window.choosers.threshold.setValue(0.3)
+    assert len(window.columns.shown()) == 3
+    cell = window.problems.outcome.quadrants.buttons["reject_right"]
+    qtbot.mouseClick(cell, Qt.MouseButton.LeftButton)
+    views = {view.trace.id: view for view in window.store.views_of(window.problems.current)}
+    shown = [views[trace] for trace in window.columns.shown()]
+    assert [view.trace.index for view in shown] == [1], "the right answer with a weak step"
+    window.columns.legend.chooser.everything.trigger()
+    assert len(window.columns.shown()) == 3
+    window.columns.legend.chooser.everything.trigger()
+    qtbot.mouseClick(cell, Qt.MouseButton.LeftButton)
+    assert len(window.columns.shown()) == 3
+
+
+def test_words_of_the_problem_leave_all_its_traces(window: Window) -> None:
+    window.problems.show_only('"boxes with 4 pencils"')
+    assert len(window.columns.shown()) == 3
+
+
+def test_another_threshold_asks_the_library_for_no_trace(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = window.store.views_of
+    monkeypatch.setattr(window.store, "views_of", lambda problem: asked.append(problem) or read(problem))
+    window.choosers.threshold.setValue(0.85)
+    window.choosers.how.setCurrentIndex(2)
+    window.choosers.scorer.setCurrentIndex(1)
+    assert not asked
+    assert window.columns._lineup.reading == window.choosers.reading

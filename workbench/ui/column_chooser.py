@@ -28,6 +28,8 @@ class ColumnChooser(QMenu):
         self._line = self.addSeparator()
         self.reference = self._box(self.tr("Reference solution"))
         self.by_sample = self._box(self.tr("One of each model: the same sample side by side"))
+        self.everything = self._box(self.tr("Also traces that the filter leaves out"))
+        self.everything.triggered.connect(lambda on: self._change(replace(self._mix, everything=on)))
         self.reference.triggered.connect(lambda on: self._change(replace(self._mix, reference=on)))
         self.by_sample.triggered.connect(lambda on: self._change(replace(self._mix, by_sample=on)))
         self.addSeparator()
@@ -39,8 +41,9 @@ class ColumnChooser(QMenu):
         action.setCheckable(True)
         return action
 
-    def offer(self, models: Mapping[str, int], *, reference: bool, mix: Mix) -> None:
-        """Say what there is: models with their number of traces, and whether the problem has a solution."""
+    def offer(self, models: Mapping[str, int], *, reference: bool, mix: Mix, filtered: bool = False) -> None:
+        """Say what there is: models with their number of traces, whether the problem has a solution, whether a filter
+        leaves some of its traces out."""
         self._mix = mix
         told = tuple(models.items()), reference
         if told != self._offer:
@@ -57,6 +60,8 @@ class ColumnChooser(QMenu):
         self.reference.setText(
             self.tr("Reference solution") if reference else self.tr("Reference solution (this problem has none)")
         )
+        self.everything.setChecked(mix.everything)
+        self.everything.setEnabled(filtered)
         self.by_sample.setChecked(mix.by_sample)
         self.by_sample.setEnabled(len(models) > 1)
 

@@ -4,7 +4,7 @@ Steps  number and block: likelihood   thin bars: prm     [Columns v] [scroll] [a
 < 1-3 of 8 >  Low [ramp] High
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QLinearGradient, QPainter, QPaintEvent
@@ -15,7 +15,7 @@ from workbench.ui.column_arrange import Ways
 from workbench.ui.column_chooser import ColumnChooser
 from workbench.ui.drawn_icons import icon
 from workbench.ui.labels import SMALL, Elided, plain
-from workbench.ui.offer import Order
+from workbench.ui.offer import Mix, Order
 
 ORDERS: dict[Order, str] = {
     "number": "In order of sampling",
@@ -156,6 +156,16 @@ class ColumnLegend(QWidget):
         look = theme.current()
         for action in (self.link, self.align, self.differences):
             action.setIcon(icon(action.objectName(), look.accent if action.isChecked() else look.muted))
+
+    def offer(
+        self, models: Mapping[str, int], *, reference: bool, mix: Mix, matching: Collection[str] | None
+    ) -> None:
+        """What can be chosen under Columns, and whether a filter leaves traces out."""
+        self.chooser.offer(models, reference=reference, mix=mix, filtered=matching is not None)
+        total = sum(models.values())
+        some = matching is not None and not mix.everything and len(matching) < total
+        told = self.tr("Columns: {0} of {1}").format(len(matching or ()), total)
+        self.columns.setText(told if some else self.tr("Columns"))
 
     def explain(self, scorer: str, others: Sequence[str], threshold: float) -> None:
         """Say what is drawn: the main scorer and where its low ends, and the ones shown as thin bars."""

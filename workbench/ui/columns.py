@@ -106,11 +106,13 @@ class ColumnsPanel(QWidget):
         reading: Reading,
         problem: Problem | None = None,
         thresholds: Mapping[str, float] | None = None,
+        matching: Collection[str] | None = None,
     ) -> None:
         """Show the traces of a problem. The same traces again keep selection, page and scroll position.
-        ``thresholds``: where low begins for each further scorer, 0.5 where nothing is said."""
+        ``thresholds``: where low begins for each further scorer, 0.5 where nothing is said. ``matching``: ids of the
+        traces that a filter leaves, None for all; a person can ask for the others under Columns."""
         self._thresholds = thresholds or {}
-        self._lineup.show(views, reading, problem)
+        self._lineup.show(views, reading, problem, matching)
         self._reread()
         steps = {view.trace.id: len(view.trace.steps) for view in views}
         if self._current is not None and self._current[1] >= steps.get(self._current[0], 0):
@@ -258,7 +260,8 @@ class ColumnsPanel(QWidget):
         first = lineup.offset(self._room()) - held + 1
         self.legend.show_page(first, first + count - held - 1, total - held, by_sample=lineup.mix.by_sample)
         solution = bool(lineup.problem and lineup.problem.solution.strip())
-        self.legend.chooser.offer(models_of(lineup.views, lineup.streaming), reference=solution, mix=lineup.mix)
+        models = models_of(lineup.views, lineup.streaming)
+        self.legend.offer(models, reference=solution, mix=lineup.mix, matching=lineup.matching)
         self.legend.fit(self.width(), several=count > 1)
 
     def _say_empty(self) -> None:

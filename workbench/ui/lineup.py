@@ -5,7 +5,7 @@ lineup.show(views, reading, problem);  lineup.pin("a3..");  lineup.page(3) -> [O
 Knows nothing of widgets. ``room`` is always how many columns there are; a page is full where traces are enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from workbench.core.facts import Streaming
 from workbench.core.values import Problem
@@ -23,6 +23,8 @@ class Lineup:
         self.problem: Problem | None = None
         self.order: Order = "number"
         self.mix = Mix()
+        self.matching: frozenset[str] | None = None
+        """Ids of the traces that the filter of the problem list leaves; None where it leaves all."""
         self._streams: dict[str, Streaming] = {}
         self._fresh: set[str] = set()
         """Ids of the set being written or just written, kept in view until the person goes elsewhere."""
@@ -43,9 +45,18 @@ class Lineup:
 
     # what is there
 
-    def show(self, views: Sequence[TraceView], reading: Reading, problem: Problem | None) -> None:
-        """Take the traces of a problem; those of the same problem keep the page."""
+    def show(
+        self,
+        views: Sequence[TraceView],
+        reading: Reading,
+        problem: Problem | None,
+        matching: Collection[str] | None = None,
+    ) -> None:
+        """Take the traces of a problem; those of the same problem keep the page. A filter that none of them matches
+        (its words stand in the problem) leaves all."""
         before = self.problem_id
+        ours = frozenset(matching or ()) & {view.trace.id for view in views}
+        self.matching = ours or None
         self.views, self.reading, self.problem = list(views), reading, problem
         for view in views:
             self._streams.pop(view.trace.id, None)
@@ -86,7 +97,9 @@ class Lineup:
 
     def items(self) -> list[Offered]:
         """What is on offer, the baseline first."""
-        items = offered(self.views, self.streaming, self.order, self.reading, self.mix, self.problem)
+        items = offered(
+            self.views, self.streaming, self.order, self.reading, self.mix, self.problem, self.matching
+        )
         pinned = self.pinned
         if pinned is None:
             return items

@@ -51,11 +51,18 @@ class Linked(QObject):
 
     def show(self, views: Sequence[TraceView]) -> None:
         """The traces of the window's problem, by its reading."""
-        window = self._window
         self._views = views
         for view in views:
             self._streams.pop(view.trace.id, None)
-        window.columns.show_traces(views, window.choosers.reading, window.problem, self._thresholds())
+        self.read_again()
+
+    def read_again(self) -> None:
+        """The same traces by another reading or filter; the store is not asked."""
+        window = self._window
+        matching = window.problems.matching
+        window.columns.show_traces(
+            self._views, window.choosers.reading, window.problem, self._thresholds(), matching
+        )
         self._soon.stop()
         self._plot()
         self._inspect()

@@ -5,7 +5,7 @@ offered([view_a, view_b], [], "high", Reading("likelihood", "min", 0.31))
 offered(views, [], "number", reading, Mix(hidden={"base"}, reference=True), problem) -> the reference solution leads
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -43,6 +43,8 @@ class Mix:
     reference: bool = False
     by_sample: bool = False
     """The same sample of each model side by side, sample after sample."""
+    everything: bool = False
+    """Also the traces that the filter of the problem list leaves out."""
 
     def without(self, model: str, hidden: bool) -> "Mix":
         """With a model hidden, or back again."""
@@ -64,13 +66,15 @@ def offered(
     reading: Reading,
     mix: Mix = Mix(),
     problem: Problem | None = None,
+    matching: Collection[str] | None = None,
 ) -> list[Offered]:
     """The reference solution where it is wanted, stored traces in the order asked for, those without a score after the
-    others; then the ones being written."""
+    others; then the ones being written. ``matching``: ids of the traces that a filter leaves; None for all."""
+    left = None if matching is None or mix.everything else frozenset(matching)
     stored = [
         Offered(view.trace.id, position, view)
         for position, view in enumerate(views)
-        if view.trace.model not in mix.hidden
+        if view.trace.model not in mix.hidden and (left is None or view.trace.id in left)
     ]
     if mix.by_sample:
         places = {name: place for place, name in enumerate(models_of(views))}

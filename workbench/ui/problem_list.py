@@ -45,6 +45,8 @@ class ProblemList(QFrame):
     """``chosen(problem id)`` when another row is current; empty where there is none."""
 
     chosen = Signal(str)
+    searched = Signal()
+    """Another filter holds for the problem that stays chosen."""
     counted = Signal(object)
     """Count of the newest search."""
     thresholdAsked = Signal(float)
@@ -186,8 +188,15 @@ class ProblemList(QFrame):
         self._count_cells()
         if not self.rows.rowCount():
             self._choose("")
-        elif not self.choose(self._current, NEAR):
+        elif self.choose(self._current, NEAR):
+            self.searched.emit()
+        else:
             self.choose_row(0)
+
+    @property
+    def matching(self) -> frozenset[str] | None:
+        """Ids of the chosen problem's traces that the filter leaves; None where there is no filter."""
+        return self.rows.matching(self._current)
 
     def read_by(self, reading: Reading) -> None:
         """Another scorer, aggregation or threshold says now what the score is."""

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from workbench.store import Store
+from workbench.store.lists import MARKS
 from workbench.store.rows import Order, ProblemRow, Reading, Survey
 
 PAGE = 200
@@ -146,6 +147,17 @@ class ProblemRows(QAbstractListModel):
             self._page(page)
             place = self.row_of(problem)
         return place
+
+    def matching(self, problem: str) -> frozenset[str] | None:
+        """Ids of a problem's traces that the filter leaves; None where there is no filter, or no such row at hand."""
+        row = self.row_of(problem) if self.filter and problem else None
+        if row is None:
+            return None
+        marks = self.row(row).marks
+        if len(marks) >= MARKS:
+            # more than a row shows
+            return frozenset(self._store.trace_ids(f"problem:{problem} ({self.filter})", self.reading))
+        return frozenset(mark.trace for mark in marks if mark.matches)
 
     def row(self, number: int) -> ProblemRow:
         """A row, read now if it is not there. IndexError: there is none."""

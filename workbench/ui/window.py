@@ -88,6 +88,7 @@ class Window(Frame):
         self.operations.told.connect(self.status.note)
         self.operations.moved.connect(self._enable)
         self.problems.chosen.connect(self._choose)
+        self.problems.searched.connect(self.linked.read_again)
         self.columns.labelAsked.connect(self._label_step)
         self.columns.flagAsked.connect(self._flag_trace)
         self.columns.stepSelected.connect(self._enable)
@@ -267,7 +268,7 @@ class Window(Frame):
     def _reading_changed(self) -> None:
         self.memory.keep_reading(self.choosers.reading)
         self.problems.read_by(self.choosers.reading)
-        self._show_traces()
+        self.linked.read_again()
 
     def _bars_changed(self, names: tuple[str, ...]) -> None:
         self.memory.keep_text("reading/hidden", " ".join(self.choosers.bars.hidden_ones))
