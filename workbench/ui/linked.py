@@ -33,6 +33,7 @@ class Linked(QObject):
         self.maths = Maths(window.lanes.maths, self)
         window.columns.set_maths(self.maths)
         window.header.set_maths(self.maths)
+        window.inspector.set_maths(self.maths)
         # the plot follows what streams more slowly than the cards: a line is read, not watched
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
