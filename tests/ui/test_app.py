@@ -64,7 +64,10 @@ code = main(["--db", {str(library)!r}, "--grab", {str(picture)!r}, "--size", "10
 print(code, *sorted(set({HEAVY!r}) & set(sys.modules)))
 """
     done = python(code, tmp_path / "home")
-    assert done.stdout.split() == ["0"], done.stderr
+    # the plot is in the picture, and its library comes after the first paint
+    code_said, *loaded = done.stdout.split() or ["none"]
+    assert code_said == "0"
+    assert set(loaded) <= {"pyqtgraph", "numpy"}, done.stderr
     image = QImage(str(picture))
     assert (image.width(), image.height()) == (1000, 640)
     assert image.pixelColor(5, 400).lightness() < 80, "dark was asked for"

@@ -23,6 +23,12 @@ _TERM = re.compile(r'(?P<minus>-*)(?P<body>(?:"(?:[^"\\]|\\.)*"?|[^\s"()])+)', r
 _COMPARED = re.compile(r"(?P<name>steps|prm)(?::(?P<scorer>[^<>=!]*))?(?P<op>[<>]=?|!?=)", re.I)
 _SPACED = re.compile(r'[\s"()]')
 
+FILTER_HELP = """right:yes|no|unknown   flag:yes   label:error|sound|unclear
+model:policy   family:equations   steps>8   text:"carry"
+prm<0.1   the score shown is below 0.1      prm:verifier.min<0.5   that of another scorer
+-x   not x      x OR y      bare words search problems and steps"""
+"""What the tool tip of the box says."""
+
 
 def T(text: str) -> str:
     """Marks a text that is translated where it is shown."""

@@ -21,7 +21,7 @@ from workbench.store.rows import Count, Reading, Survey
 from workbench.ui import theme
 from workbench.ui.elided import Elided
 from workbench.ui.filter_box import FilterBox
-from workbench.ui.filter_terms import narrowed, speaks_of_threshold, value_of, widened
+from workbench.ui.filter_terms import FILTER_HELP, narrowed, speaks_of_threshold, value_of, widened
 from workbench.ui.memory import Memory
 from workbench.ui.problem_rows import WALKED, ProblemRows
 from workbench.ui.problem_view import Rows
@@ -374,7 +374,6 @@ class ProblemList(QFrame):
         if not self._within_cap:
             self.surveyAsked.emit(self.rows.filter, self.rows.reading, self.rows.order, self.rows.descending)
 
-
     def _count_cells(self) -> None:
         """The 2x2 and the rejected under the filter without its cell: the others would all be 0."""
         try:
@@ -395,9 +394,3 @@ class ProblemList(QFrame):
 
 def _number(count: Count) -> str:
     return f"{count.problems:,}" if count.exact else f"{count.problems:,}+"
-
-
-FILTER_HELP = """right:yes|no|unknown   flag:yes   label:error|sound|unclear
-model:policy   family:equations   steps>8   text:"carry"
-prm<0.1   the score shown is below 0.1      prm:verifier.min<0.5   that of another scorer
--x   not x      x OR y      bare words search problems and steps"""
