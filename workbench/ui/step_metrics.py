@@ -6,6 +6,7 @@
 +------------------------------------------------+
 """
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -32,6 +33,8 @@ class Metrics:
     small: QFont
     small_strong: QFont
     figure: QFont
+    figure_told: str
+    """As QFont writes it, by which pictures are kept."""
     number: QFont
     line: float
     block: float
@@ -51,9 +54,10 @@ class Metrics:
             small,
             theme.strong(small),
             figure,
+            figure.toString(),
             theme.mono(points * 0.8),
             fitted.height(),
-            max(38.0, QFontMetricsF(figure).horizontalAdvance("-0.0") + 8),
+            math.ceil(max(38.0, QFontMetricsF(figure).horizontalAdvance("-0.0") + 8)),
             QFontMetricsF(theme.mono(points * 0.8)).horizontalAdvance("0"),
             fitted.averageCharWidth(),
         )

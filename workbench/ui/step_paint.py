@@ -3,11 +3,12 @@
 ``paint(painter, laid, at, clip, look)`` draws a laid out card into ``at``, viewport coordinates.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QStaticText, QTransform
 
 from workbench.core.values import ERROR, SOUND
@@ -18,6 +19,8 @@ from workbench.ui.step_layout import CardLayout
 from workbench.ui.step_metrics import BAR, BAR_GAP, PAD, TALL, TOP, Metrics
 
 NO_STEP = "no such step"
+TALLEST = 600
+"""Pictures of higher shapes are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,8 @@ def _picture(
 ) -> QImage:
     """Frame, ground and tracks of the bars: the same for every card of a size, and a blit is cheaper than shapes."""
     look = theme.current()
-    picture = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    picture, painter = _canvas(width, height, ratio)
     edge = 2.0 if selected or hovered else 1.0
-    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.accent if selected else look.muted if hovered else look.line)
     at = QRectF(0, 0, width, height)
     painter.drawRoundedRect(at, 5.5, 5.5)
@@ -86,7 +84,7 @@ def paint(painter: QPainter, laid: CardLayout, at: QRectF, clip: QRectF, how: Ma
     else:
         device = painter.device()
         ratio = device.devicePixelRatio() if device is not None else 1.0
-        if at.height() < 2000:
+        if at.height() < TALLEST:
             picture = _picture(
                 int(at.width()), int(at.height()), how.metrics.block, len(card.others),
                 selected=how.selected, hovered=how.hovered, dark=look.dark, ratio=ratio,
@@ -94,7 +92,7 @@ def paint(painter: QPainter, laid: CardLayout, at: QRectF, clip: QRectF, how: Ma
             painter.drawImage(at.topLeft(), picture)
         else:
             _paint_frame(painter, at, how)
-        _paint_scores(painter, laid, at, how)
+        _paint_scores(painter, laid, at, how, ratio)
     left = at.left() + laid.text_left
     if laid.number is None:
         number = _static(str(card.number), how.metrics.number.toString())
@@ -153,63 +151,89 @@ class Tints:
     """What a card's scores look like in one manner: worked out once, since most repaints change none of it."""
 
     manner: tuple[object, ...]
-    ground: QColor | None
-    """None: striped, there is no score."""
-    ink: QColor
-    figure: QStaticText
-    size: QSizeF
-    bars: tuple[tuple[QColor | None, float], ...]
+    ground: int | None
+    """As QColor.rgb; None: striped, there is no score."""
+    ink: int
+    mark: str
+    bars: tuple[tuple[int | None, float], ...]
     """Colour and share of each further score."""
 
 
 def _tints(card: Card, how: Manner) -> Tints:
     look, score = theme.current(), card.score
+    shown: tuple[int | None, int, str]
     if score is not None and score.value is not None:
         ground = theme.ramp(score.value, how.middle)
-        ink, mark = theme.ink(ground), score_mark(score.value)
+        shown = ground.rgb(), theme.ink(ground).rgb(), score_mark(score.value)
     elif card.awaited:
-        ground, ink, mark = look.track, look.muted, "…"
+        shown = look.track.rgb(), look.muted.rgb(), "…"
     else:
-        ground, ink, mark = None, look.muted, "?"
-    figure = _static(mark, how.metrics.figure.toString())
-    bars = [
+        shown = None, look.muted.rgb(), "?"
+    bars = tuple(
         (None, 1.0)
         if other.value is None
-        else (theme.ramp(other.value, how.middles.get(name, 0.5)), min(max(other.value, 0.0), 1.0))
+        else (theme.ramp(other.value, how.middles.get(name, 0.5)).rgb(), min(max(other.value, 0.0), 1.0))
         for name, other in card.others
-    ]
-    return Tints(how.key, ground, ink, figure, figure.size(), tuple(bars))
+    )
+    return Tints(how.key, shown[0], shown[1], shown[2], bars)
 
 
-def _paint_scores(painter: QPainter, laid: CardLayout, at: QRectF, how: Manner) -> None:
+def _paint_scores(painter: QPainter, laid: CardLayout, at: QRectF, how: Manner, ratio: float) -> None:
     tints = laid.tints
     if not isinstance(tints, Tints) or tints.manner != how.key:
         tints = laid.tints = _tints(laid.card, how)
-    x, top, height, wide = at.left() + PAD, at.top() + PAD, at.height() - 2 * PAD, how.metrics.block
-    block = QRectF(x, top, wide, height)
-    if tints.ground is None:
-        hatch(painter, block, 4)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tints.ground)
-        painter.drawRoundedRect(block, 4, 4)
-    painter.setPen(tints.ink)
-    painter.setFont(how.metrics.figure)
-    seen = height if height < TALL else TALL
-    painter.drawStaticText(
-        QPointF(x + (wide - tints.size.width()) / 2, top + (seen - tints.size.height()) / 2), tints.figure
-    )
+    x, top, height, wide = at.left() + PAD, at.top() + PAD, int(at.height() - 2 * PAD), how.metrics.block
+    block = _block if height < TALLEST else _block.__wrapped__
+    figure = how.metrics.figure_told
+    painter.drawImage(QPointF(x, top), block(tints.ground, tints.ink, tints.mark, figure, wide, height, ratio))
     x += wide + 5
-    painter.setPen(Qt.PenStyle.NoPen)
     for colour, share in tints.bars:
         if colour is None:
             hatch(painter, QRectF(x, top, BAR, height), 1.5)
         else:
             # even a zero is seen, or it looks like a bar that was forgotten
-            filled = max(height * share, 4.0)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(x, top + height - filled, BAR, filled), 1.5, 1.5)
+            filled = max(round(height * share), 4)
+            bar = _bar if filled < TALLEST else _bar.__wrapped__
+            painter.drawImage(QPointF(x, top + height - filled), bar(colour, filled, ratio))
         x += BAR + BAR_GAP
+
+
+@lru_cache(maxsize=1024)
+def _block(ground: int | None, ink: int, mark: str, font: str, width: float, height: int, ratio: float) -> QImage:
+    """The block of the main score with its figure."""
+    picture, painter = _canvas(width, height, ratio)
+    if ground is None:
+        hatch(painter, QRectF(0, 0, width, height), 4)
+    else:
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(QRectF(0, 0, width, height), 4, 4)
+    figure = QFont()
+    figure.fromString(font)
+    painter.setFont(figure)
+    painter.setPen(QColor(ink))
+    painter.drawText(QRectF(0, 0, width, min(height, TALL)), Qt.AlignmentFlag.AlignCenter, mark)
+    painter.end()
+    return picture
+
+
+@lru_cache(maxsize=1024)
+def _bar(colour: int, height: int, ratio: float) -> QImage:
+    """The filled part of a thin bar."""
+    picture, painter = _canvas(BAR, height, ratio)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(QRectF(0, 0, BAR, height), 1.5, 1.5)
+    painter.end()
+    return picture
+
+
+def _canvas(width: float, height: int, ratio: float) -> tuple[QImage, QPainter]:
+    picture = QImage(math.ceil(width * ratio), math.ceil(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    return picture, painter
 
 
 def _paint_marks(painter: QPainter, laid: CardLayout, at: QPointF, metrics: Metrics) -> None:

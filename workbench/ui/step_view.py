@@ -351,7 +351,7 @@ class StepView(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         # what stays in view is moved, only what comes in is painted
-        if self._settle_view():
+        if self._settle_view() or abs(dy) >= self.viewport().height():
             self.viewport().update()
         else:
             self.viewport().scroll(dx, dy)
