@@ -105,7 +105,7 @@ ACTIONS: tuple[Act, ...] = (
         EDIT,
         T("Filter the problems"),
         ("Ctrl+F",),
-        lambda w: w.problems.focus_filter(),
+        lambda w: w.show_list(),
         below_line=True,
     ),
     Act(

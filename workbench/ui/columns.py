@@ -78,7 +78,7 @@ class ColumnsPanel(QWidget):
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
         self._frame.timeout.connect(self._redraw)
-        self.setMinimumWidth(FEWEST * NARROWEST + SPACE)
+        self.setMinimumWidth(NARROWEST)
         self.set_empty(
             self.tr("No solutions yet"),
             self.tr("Choose a problem, then press Generate: the model's solutions appear here."),
@@ -218,7 +218,8 @@ class ColumnsPanel(QWidget):
     # inside: showing
 
     def _room(self) -> int:
-        return min(max((self.width() + SPACE) // (COLUMN_WIDTH + SPACE), FEWEST), MOST)
+        fewest = FEWEST if self.width() >= FEWEST * NARROWEST + SPACE else 1
+        return min(max((self.width() + SPACE) // (COLUMN_WIDTH + SPACE), fewest), MOST)
 
     def _in_view(self) -> list[Column]:
         return [column for column in self._columns if not column.isHidden()]

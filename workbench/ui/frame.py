@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDockWidget,
     QMainWindow,
     QMenuBar,
     QSplitter,
@@ -44,7 +45,12 @@ from workbench.ui.wheel import ZoomWheel
 BUTTONS = ("work.generate", "work.score", "work.tune", "file.export")
 ADDING = ("problem.own", "problem.more", "file.import")
 LIST_WIDTH, LEAST_LIST_WIDTH, DOCK_WIDTH = 244, 190, 290
-PLOT_HEIGHT = 210
+PLOT_HEIGHT = 190
+LEAST = (400, 360)
+DOCKS_FROM, LIST_FROM = 1040, 760
+"""Widths of the window, at the usual size of text, from which docks and list have room beside the steps."""
+PLOT_FROM = 600
+"""Height from which the plot has."""
 
 
 class Frame(QMainWindow):
@@ -61,7 +67,7 @@ class Frame(QMainWindow):
         self.choices = Choices(store)
         self.setWindowTitle(f"{store.path.stem} — Workbench")
         self.setAccessibleName("Workbench")
-        self.setMinimumSize(900, 520)
+        self.setMinimumSize(*LEAST)
         self.setContentsMargins(0, 0, 10, 0)
         self.sampling = SamplingButton(self.memory.sampling())
         self.choosers = Choosers(self.choices.scorers, self.memory.reading(self.choices.reading))
@@ -83,6 +89,9 @@ class Frame(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.tabifyDockWidget(self.inspector, self.train)
         self.inspector.raise_()
+        self._away: list[QDockWidget] = []
+        """Docks that a narrow window has put away."""
+        self._narrow = self._alone = False
         self.splitter = self._side_by_side()
         self.body = QWidget()
         column = _column(self.body)
@@ -100,7 +109,7 @@ class Frame(QMainWindow):
         self.columns.turned.connect(self._watch_wheel)
 
     def _side_by_side(self) -> QSplitter:
-        work = QWidget()
+        self.desk = work = QWidget()
         column = _column(work)
         column.setSpacing(6)
         column.addWidget(self.header)
@@ -132,6 +141,9 @@ class Frame(QMainWindow):
         }
         self.view_menu = ViewMenu(menus[actions.VIEW], docks, self.memory)
         self.tools = ToolRow([made[id] for id in BUTTONS], self.sampling, self.choosers)
+        self.tools.list.clicked.connect(lambda: self.show_list(self.problems.isHidden()))
+        self.problems.view.clicked.connect(lambda: self.show_list(False))
+        self.problems.view.activated.connect(lambda: self.show_list(False))
         self.problems.offer([made[id] for id in ADDING])
         top = QWidget()
         column = _column(top)
@@ -150,6 +162,51 @@ class Frame(QMainWindow):
         self.inspector.fold(self.memory.text("look/inspector"))
         self.problems.view.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window first the docks go, then the list gets a place of its own; in a low one the plot goes."""
+        width, height = self.width() / theme.zoom(), self.height() / theme.zoom()
+        if width < DOCKS_FROM:
+            if not self._narrow:
+                self._put_away()
+        else:
+            self._bring_back()
+        self._narrow = width < DOCKS_FROM
+        self.tools.list.setVisible(width < LIST_FROM)
+        if width >= LIST_FROM:
+            self.problems.show()
+            self.desk.show()
+        elif not self._alone:
+            self.show_list(False)
+        self._alone = width < LIST_FROM
+        self.plot.setVisible(height >= PLOT_FROM)
+        self.tools.fit()
+
+    def _put_away(self) -> None:
+        docks: tuple[QDockWidget, ...] = (self.train, self.inspector)
+        # one behind another's tab is open too; the one in front comes last, to be in front again
+        beside = [dock for dock in docks if not dock.isHidden() and not dock.isFloating()]
+        self._away = sorted(beside, key=lambda dock: not dock.visibleRegion().isEmpty())
+        for dock in beside:
+            dock.hide()
+
+    def _bring_back(self) -> None:
+        away, self._away = self._away, []
+        for dock in away:
+            dock.show()
+            dock.raise_()
+
+    def show_list(self, on: bool = True) -> None:
+        """Where there is room for one only: the list of problems, or the problem that was chosen in it."""
+        if self.width() / theme.zoom() < LIST_FROM:
+            self.problems.setVisible(on)
+            self.desk.setVisible(not on)
+        if on:
+            self.problems.focus_filter()
+
     def _watch_wheel(self) -> None:
         self.wheel.watch(self)
 
@@ -158,6 +215,7 @@ class Frame(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.set_zoom(app, theme.zoomed(by))
+            self._fit()
             self.memory.keep_text("look/zoom", f"{theme.zoom():g}")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -169,6 +227,7 @@ class Frame(QMainWindow):
                 QTimer.singleShot(0, dock, lambda dock=dock: (dock.hide(), dock.show()))
 
     def remember(self) -> None:
+        self._bring_back()
         self.memory.keep_place("window", self.saveGeometry())
         self.memory.keep_place("docks", self.saveState())
         self.memory.keep_place("splitter", self.splitter.saveState())

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from workbench.core.aggregate import AGGREGATIONS, Aggregation
 from workbench.core.values import Model
@@ -17,9 +25,6 @@ from workbench.ui import theme
 from workbench.ui.sampling import SamplingButton
 from workbench.ui.scorer_menu import ScorerMenu
 from workbench.ui.threshold import Threshold
-
-ALL_WORDS, SOME_WORDS = 1400, 1260
-"""Widths of the row from which the choosers are called by all their names, or by those that need one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +64,53 @@ class ToolRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Tools"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fitting = False
+        self.list = QToolButton()
+        self.list.setText(self.tr("Problems"))
+        self.list.setAccessibleName(self.tr("Show the list of problems"))
+        self.list.setVisible(False)
+        theme.look(self.list, choices=True)
+        buttons = [ActionButton(action, primary=number == 0) for number, action in enumerate(actions)]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 6)
         layout.setSpacing(8)
-        for number, action in enumerate(actions):
-            layout.addWidget(ActionButton(action, primary=number == 0))
-            if number == 0:
-                layout.addWidget(sampling)
+        for widget in (self.list, buttons[0], sampling, *buttons[1:]):
+            layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(choosers)
         self._choosers = choosers
+        how, bars, policy, threshold = choosers.how, choosers.bars, choosers.policy, choosers.threshold
+        # everything a button does stands in a menu too, and every choice is remembered
+        self._goes: tuple[tuple[QWidget, ...], ...] = (
+            tuple(buttons[3:]), tuple(buttons[1:3]), (how, bars), (sampling, policy), (threshold,), (choosers.scorer,)
+        )  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._choosers.say_words(4 if self.width() >= ALL_WORDS else 2 if self.width() >= SOME_WORDS else 0)
+        self.fit()
+
+    def fit(self) -> None:
+        """Leave out words, then buttons, then choices, as far as the width asks for it."""
+        if self._fitting:
+            return
+        # what is shown or hidden changes the height at once, and so asks to be fitted again
+        self._fitting = True
+        self._leave_out()
+        self._fitting = False
+
+    def _leave_out(self) -> None:
+        for words, gone in ((4, 0), (2, 0), *((0, gone) for gone in range(len(self._goes) + 1))):
+            self._choosers.say_words(words)
+            for place, widgets in enumerate(self._goes):
+                for widget in widgets:
+                    widget.setVisible(place >= gone)
+            layouts = (self._choosers.layout(), self.layout())
+            for layout in layouts:
+                if layout is not None:
+                    layout.invalidate()
+            if layouts[1] is None or layouts[1].minimumSize().width() <= self.width():
+                return
 
 
 class Choosers(QWidget):
