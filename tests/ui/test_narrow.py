@@ -17,15 +17,15 @@ def inside(window: Window, widget: QWidget) -> bool:
 @pytest.mark.parametrize("width", [400, 520, 700, 900, 1100, 1440, 2400])
 def test_everything_in_view_is_inside_the_window(window: Window, qtbot: QtBot, width: int) -> None:
     window.resize(width, 700)
-    qtbot.waitUntil(lambda: window.width() == width and inside(window, window.columns))
     parts = (window.tools, window.header, window.columns, window.plot, window.problems, window.inspector, window.status)
-    shown = [part for part in parts if part.isVisible()]
-    assert window.columns in shown
-    for part in shown:
-        assert inside(window, part), part.accessibleName()
-    for button in window.tools.findChildren(QWidget):
-        if button.isVisible():
-            assert inside(window, button), button.accessibleName()
+
+    def settled() -> None:
+        assert window.width() == width
+        assert window.columns.isVisible()
+        for part in (*parts, *window.tools.findChildren(QWidget)):
+            assert not part.isVisible() or inside(window, part), (part, part.accessibleName())
+
+    qtbot.waitUntil(settled)
     assert window.columns.shown(), "at least one trace"
 
 
@@ -65,6 +65,20 @@ def test_at_phone_width_the_list_has_a_place_of_its_own(window: Window, qtbot: Q
     assert window.problems.isVisible()
     window.resize(1440, 700)
     qtbot.waitUntil(lambda: window.problems.isVisible() and window.columns.isVisible())
+
+
+def test_the_tools_leave_out_no_more_than_they_must(window: Window, qtbot: QtBot) -> None:
+    """At every width one thing more would be too wide; and what has gone comes back."""
+    seen: list[int] = []
+    for width in (2000, 1300, 1000, 820, 600, 420, 600, 820, 1000, 1300, 2000):
+        window.resize(width, 700)
+        qtbot.wait(60)
+        shown = [each for each in window.tools.findChildren(QWidget) if each.isVisible() and each.focusPolicy()]
+        seen.append(len(shown))
+    assert seen == seen[::-1]
+    assert seen[:6] == sorted(seen[:6], reverse=True)
+    assert seen[0] >= 9
+    assert seen[3] >= 5, "at 820 pixels there is room for more than one button"
 
 
 def test_a_low_window_leaves_the_plot_out(window: Window, qtbot: QtBot) -> None:

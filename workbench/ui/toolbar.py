@@ -105,11 +105,14 @@ class ToolRow(QWidget):
             for place, widgets in enumerate(self._goes):
                 for widget in widgets:
                     widget.setVisible(place >= gone)
-            layouts = (self._choosers.layout(), self.layout())
-            for layout in layouts:
-                if layout is not None:
-                    layout.invalidate()
-            if layouts[1] is None or layouts[1].minimumSize().width() <= self.width():
+            inner, outer = self._choosers.layout(), self.layout()
+            if inner is None or outer is None:
+                return
+            # sizes are kept until the event loop turns; here they are asked for at once
+            inner.invalidate()
+            self._choosers.updateGeometry()
+            outer.invalidate()
+            if outer.minimumSize().width() <= self.width():
                 return
 
 
