@@ -57,6 +57,8 @@ class Hands:
 @pytest.fixture
 def hands(window: Window, qtbot: QtBot) -> Hands:
     window.resize(1440, 860)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     # the weak steps of this library score 0.2
     window.choosers.threshold.setValue(0.3)
     return Hands(qtbot, window)

@@ -121,3 +121,20 @@ def test_a_missing_window_library_is_named_before_qt_aborts(tmp_path: Path, monk
     assert "workbench demo" in said
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert no_window_libraries(plugin) == ""
+
+
+def test_the_five_tasks_are_done_on_a_real_screen_too(x11: dict[str, str], tmp_path: Path) -> None:
+    """The same hands, but the windows, menus, dialogs and focus of a real X server."""
+    manager = None
+    if shutil.which("openbox"):
+        manager = subprocess.Popen(["openbox"], env=x11, stderr=subprocess.DEVNULL)
+    try:
+        root = Path(__file__).parents[2]
+        place = ["--basetemp", str(tmp_path / "tasks"), "-p", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", "-q", *place, "tests/ui/test_five_tasks.py"]
+        done = subprocess.run(command, env=x11, cwd=root, capture_output=True, text=True, timeout=240, check=False)
+        assert done.returncode == 0, done.stdout[-4000:]
+        assert "5 passed" in done.stdout
+    finally:
+        if manager is not None:
+            end(manager)

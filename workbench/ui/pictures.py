@@ -5,6 +5,7 @@ grab_and_leave(app, window, Path("compare.png"), (1440, 860))   ->  0
 
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -76,13 +77,16 @@ def leave(window: Window) -> None:
 
 
 def choose_telling(window: Window) -> None:
-    """Show a flagged trace whose answer is right and whose steps are not: what the product is for. None: as it is."""
-    for id in window.store.trace_ids("flag:yes"):
-        view = window.store.view(id)
-        if view is None or view.flag is None or view.flag.reason != RIGHT_BUT_WEAK:
-            continue
-        if window.problems.choose(view.trace.problem):
-            reading = window.choosers.reading
+    """Show a trace whose answer is right and whose steps are not: what the product is for. A flagged one where there is
+    one, else the first of the chosen problem; none: as it is."""
+    reading = window.choosers.reading
+    flagged = (window.store.view(id) for id in window.store.trace_ids("flag:yes"))
+    told = (view for view in flagged if view is not None and view.flag and view.flag.reason == RIGHT_BUT_WEAK)
+    here = f'problem:{window.problems.current} quadrant:reject_right' if window.problems.current else "flag:yes"
+    near = (window.store.view(id) for id in window.store.trace_ids(here, reading))
+    for view in chain(told, near):
+        if view is not None and window.problems.choose(view.trace.problem):
             scores = view.scores.get(reading.scorer)
-            window.columns.select(id, (first_low(scores.scores, reading.threshold) if scores else None) or 0)
-        return
+            window.columns.select(view.trace.id, (first_low(scores.scores, reading.threshold) if scores else None) or 0)
+            return
+

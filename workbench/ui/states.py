@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.core.errors import UserError, WorldError
 from workbench.core.facts import Added, Checked, Scored, Solved, Streaming
@@ -54,10 +54,11 @@ def every_state(app: QApplication, folder: Path, library: Path | None = None) ->
             still = settle(window) and still
             for message in window.messages.messages:
                 message.close_it()
-            state.prepare(window)
+            made = state.prepare(window)
             wait(400)
-            shown = window.asking.open_now or window
+            shown = made if isinstance(made, QWidget) else window.asking.open_now or window
             grab(shown, folder / f"{state.name}.png")
+            theme.set_zoom(app, 1.0)
             leave(window)
     return 0 if still else 3
 
@@ -106,6 +107,59 @@ def _running(window: Window) -> None:
             break
 
 
+def _compared(window: Window) -> None:
+    """A baseline, aligned steps, and what differs."""
+    choose_telling(window)
+    window.columns.pin(window.columns.shown()[0])
+    window.columns.legend.differences.setChecked(True)
+
+
+def _filtered(window: Window) -> None:
+    window.problems.outcome.quadrants.buttons["reject_right"].click()
+    window.columns.move_step(1)
+
+
+def _heat(window: Window) -> None:
+    choose_telling(window)
+    window.plot.tabs.setCurrentIndex(1)
+
+
+def _zoomed(window: Window) -> None:
+    for _ in range(3):
+        window.zoom(1)
+    choose_telling(window)
+
+
+def _manual(window: Window) -> QWidget:
+    window.show_manual()
+    assert window.manual is not None
+    return window.manual
+
+
+def _maths(window: Window) -> None:
+    problem = Problem.make(
+        r"Let $f(x) = \frac{x^2 - 1}{x + 1}$ for $x \ne -1$. What is $\int_0^2 f(x)\,dx$? Pay $5 if you know.",
+        r"\frac{0}{1}",
+        title="An integral",
+    )
+    text = "\n".join(
+        (
+            r"Since $x^2 - 1 = (x - 1)(x + 1)$, we have \(f(x) = x - 1\).",
+            r"So $$\int_0^2 (x - 1)\,dx = \left[\frac{x^2}{2} - x\right]_0^2 = 2 - 2.$$",
+            r"A half-written formula stays as it is: $\frac{1}{",
+            r"The answer is \boxed{0}.",
+        )
+    )
+    spec = Spec.of("sample", temperature=0.7)
+    id, steps = trace_id(problem.id, spec, 0), split(text, "line")
+    scores = TraceScores(id, Spec.of("likelihood"), steps, tuple(StepScore(value) for value in (0.9, 0.4, 0.05, 0.8)))
+    trace = Trace(id, problem.id, text, steps, "a-model", spec)
+    window.pump.write([Added(problem), Solved(trace), Scored(scores), Checked(id, Verdict("right", "equal", "0"))])
+    window.problems.choose(problem.id)
+    window.columns.select(id, 1)
+    wait(3000)
+
+
 STATES = (
     State("light"),
     State("dark", dark=True),
@@ -116,6 +170,18 @@ STATES = (
     State("empty", samples=False),
     State("error", prepare=_errors),
     State("running", prepare=_running),
+    State("narrow", size=(400, 800)),
+    State("middling", size=(820, 620)),
+    State("zoomed", prepare=_zoomed),
+    State("compared", prepare=_compared),
+    State("compared-dark", dark=True, prepare=_compared),
+    State("filtered", prepare=_filtered),
+    State("heat", prepare=_heat),
+    State("heat-dark", dark=True, prepare=_heat),
+    State("maths", prepare=_maths),
+    State("maths-dark", dark=True, prepare=_maths),
+    State("tour", prepare=lambda window: window.tour.begin()),
+    State("manual", prepare=_manual),
     State("dialog-own", prepare=lambda window: window.asking.own_problem()),
     State("dialog-more", prepare=lambda window: window.asking.more_problems()),
     State("dialog-export", dark=True, prepare=lambda window: window.asking.export()),
