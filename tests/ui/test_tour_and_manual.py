@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QTextDocument, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.core.paths import resource
@@ -111,11 +111,15 @@ def test_the_manual_loads_nothing_from_elsewhere(qtbot: QtBot, tmp_path: Path) -
 def test_text_grows_and_shrinks_by_keys_and_wheel_and_is_remembered(window: Window, qapp: QApplication) -> None:
     usual = qapp.font().pointSizeF()
     try:
+        given = {label: label.font().pointSizeF() for label in window.findChildren(QLabel) if label.text()}
         window.actions_by_id["view.larger"].trigger()
+        for label, size in given.items():
+            assert label.font().pointSizeF() == pytest.approx(size * 1.1, rel=0.02), label.text()
         assert qapp.font().pointSizeF() == pytest.approx(usual * 1.1)
         assert window.memory.zoom() == pytest.approx(1.1)
         window.actions_by_id["view.usual"].trigger()
         assert qapp.font().pointSizeF() == pytest.approx(usual)
+        assert {label: label.font().pointSizeF() for label in given} == pytest.approx(given, rel=0.02)
         for _ in range(20):
             _turn(window, qapp, -120)
         assert theme.zoom() == theme.ZOOMS[0]

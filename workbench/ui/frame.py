@@ -124,7 +124,7 @@ class Frame(QMainWindow):
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setChildrenCollapsible(False)
         both.setHandleWidth(8)
-        self.problems.setMinimumWidth(LEAST_LIST_WIDTH)
+        self.problems.setMinimumWidth(round(LEAST_LIST_WIDTH * theme.zoom()))
         both.addWidget(self.problems)
         both.addWidget(work)
         both.setStretchFactor(1, 1)
@@ -214,7 +214,11 @@ class Frame(QMainWindow):
         """Larger (1) or smaller (-1) text, kept for the next start; 0: the desktop's size."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
+            before, wide = theme.zoom(), self.problems.width()
             theme.set_zoom(app, theme.zoomed(by))
+            self.problems.setMinimumWidth(round(LEAST_LIST_WIDTH * theme.zoom()))
+            list_width = round(wide * theme.zoom() / before)
+            self.splitter.setSizes([list_width, max(self.splitter.width() - list_width, 1)])
             self._fit()
             self.memory.keep_text("look/zoom", f"{theme.zoom():g}")
 

@@ -32,6 +32,7 @@ def grab_and_leave(app: QApplication, window: Window, file: Path, size: tuple[in
         if message.kind == "done":
             message.close_it()
     choose_telling(window)
+    formulas_stand(window)
     app.processEvents()
     try:
         grab(window, file)
@@ -50,6 +51,15 @@ def settle(window: Window, longest: float = LONGEST_S) -> bool:
         if window.pump.idle and not window.work.open:
             return True
     return False
+
+
+def formulas_stand(window: Window, longest: float = 10.0) -> None:
+    """Wait until what is on screen is typeset; where it cannot be, the source stands in the picture."""
+    until = time.monotonic() + longest
+    wait(50)
+    while window.linked.maths.waiting and time.monotonic() < until:
+        wait(50)
+    wait(100)
 
 
 def wait(milliseconds: int) -> None:

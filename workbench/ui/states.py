@@ -18,7 +18,7 @@ from workbench.core.values import Problem, Spec, StepScore, Trace, TraceScores, 
 from workbench.store import Store
 from workbench.tasks.lane import Lanes
 from workbench.ui import theme
-from workbench.ui.pictures import choose_telling, grab, leave, settle, wait
+from workbench.ui.pictures import choose_telling, formulas_stand, grab, leave, settle, wait
 from workbench.ui.startup import start_up
 from workbench.ui.window import Window
 
@@ -55,7 +55,8 @@ def every_state(app: QApplication, folder: Path, library: Path | None = None) ->
             for message in window.messages.messages:
                 message.close_it()
             made = state.prepare(window)
-            wait(400)
+            wait(300)
+            formulas_stand(window)
             shown = made if isinstance(made, QWidget) else window.asking.open_now or window
             grab(shown, folder / f"{state.name}.png")
             theme.set_zoom(app, 1.0)
@@ -157,7 +158,6 @@ def _maths(window: Window) -> None:
     window.pump.write([Added(problem), Solved(trace), Scored(scores), Checked(id, Verdict("right", "equal", "0"))])
     window.problems.choose(problem.id)
     window.columns.select(id, 1)
-    wait(3000)
 
 
 STATES = (

@@ -99,8 +99,8 @@ def set_zoom(app: QApplication, factor: float) -> None:
     """Make all text larger or smaller; a factor outside ZOOMS takes the nearer end."""
     factor = min(max(factor, ZOOMS[0]), ZOOMS[-1])
     if factor != notifier.zoom:
-        notifier.zoom = factor
-        _dress(app, notifier.colours)
+        ratio, notifier.zoom = factor / notifier.zoom, factor
+        _dress(app, notifier.colours, ratio)
 
 
 def zoomed(by: int) -> float:
@@ -187,9 +187,11 @@ def _load_fonts() -> bool:
     return -1 not in loaded
 
 
-def _dress(app: QApplication, new: Colours) -> None:
+def _dress(app: QApplication, new: Colours, ratio: float = 1.0) -> None:
+    """``ratio``: how much larger text has become; fonts that a widget was given follow, the others inherit it."""
     notifier.colours = new
     _load_fonts()
+    given = _given_fonts(app) if ratio != 1.0 else {}
     app.setStyle("Fusion")
     desktop = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font = QFont([TEXT_FAMILY, desktop.family()])
@@ -198,7 +200,17 @@ def _dress(app: QApplication, new: Colours) -> None:
     app.setFont(font)
     QGuiApplication.setPalette(palette(new))
     app.setStyleSheet(style_sheet(new))
+    for widget, points in given.items():
+        own = widget.font()
+        own.setPointSizeF(points * ratio)
+        widget.setFont(own)
     notifier.changed.emit()
+
+
+def _given_fonts(app: QApplication) -> dict[QWidget, float]:
+    """The sizes of the fonts that widgets were given, in points, before the new sheet touches them."""
+    given = (widget for widget in app.allWidgets() if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont))
+    return {widget: widget.font().pointSizeF() for widget in given}
 
 
 def palette(of: Colours) -> QPalette:
