@@ -10,8 +10,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.core.paths import resource
+from workbench.store import Store
+from workbench.tasks.lane import Lanes
 from workbench.ui import actions, theme
 from workbench.ui.manual import FIRST, Manual, pages
+from workbench.ui.pictures import leave
+from workbench.ui.startup import start_up
 from workbench.ui.tour import placed
 from workbench.ui.window import Window
 
@@ -45,6 +49,27 @@ def test_the_tour_goes_back_and_can_be_left_and_found_again(window: Window, qtbo
     assert window.tour.bubble is None
     window.actions_by_id["help.tour"].trigger()
     assert window.tour.number == 0
+
+
+def test_the_first_start_of_all_begins_the_tour_and_no_later_one_does(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    def started() -> Window:
+        window = Window(Store.open(tmp_path / "new.db"), Lanes(), home=tmp_path)
+        window.show()
+        start_up(window, warm=False, tour=True)
+        qtbot.waitUntil(lambda: bool(window.problems.current), timeout=30_000)
+        return window
+
+    window = started()
+    qtbot.waitUntil(lambda: window.tour.bubble is not None)
+    assert window.tour.bubble is not None
+    qtbot.keyClick(window.tour.bubble, Qt.Key.Key_Escape)
+    leave(window)
+    window = started()
+    qtbot.wait(600)
+    assert window.tour.bubble is None
+    leave(window)
 
 
 def test_a_bubble_stays_in_a_window_that_becomes_small(window: Window, qtbot: QtBot) -> None:

@@ -66,7 +66,7 @@ def run(asked: argparse.Namespace) -> int:
     with Caught(window.messages.show_error), leaving_on_signals(window, signals):
         window.show()
         # after the first paint: what is loaded now is not waited for
-        QTimer.singleShot(WARM_AFTER_MS, window, lambda: start_up(window))
+        QTimer.singleShot(WARM_AFTER_MS, window, lambda: start_up(window, tour=True))
         code = app.exec()
         # the event loop can be ended from outside too: what runs is stopped and stored all the same
         pictures.leave(window)

@@ -6,20 +6,24 @@ empty library -> resources/samples/*.jsonl are imported in the files lane; then 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from workbench.core.errors import UserError, WorldError
 from workbench.core.paths import resource
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
 
+SEEN, TOUR_AFTER_MS = "tour/seen", 400
 READ_ONLY = (
     "{0} can only be read: you can look at everything, but nothing new is kept. "
     "To work in it make it writable, or open another library with --db."
 )
 
 
-def start_up(window: "Window", *, samples: bool = True, warm: bool = True) -> None:
-    """``samples``: import them into an empty library; ``warm``: load torch and the models while nobody waits."""
+def start_up(window: "Window", *, samples: bool = True, warm: bool = True, tour: bool = False) -> None:
+    """``samples``: import them into an empty library; ``warm``: load torch and the models while nobody waits; ``tour``:
+    begin it once they are there, at the first start of all."""
     if window.store.readonly:
         window.messages.show_error(WorldError(READ_ONLY.format(window.store.path)))
     else:
@@ -27,8 +31,21 @@ def start_up(window: "Window", *, samples: bool = True, warm: bool = True) -> No
         if samples and not window.store.count().problems:
             for path in ready_made()[:1]:
                 window.jobs.read_in(path, window.tr("Adding ready-made traces"))
+                if tour and window.memory.text(SEEN) != "yes":
+                    _tour_when_ready(window)
     if warm:
         window.jobs.warm_up()
+
+
+def _tour_when_ready(window: "Window") -> None:
+    """As soon as the first problem stands there; left or done, it does not come again by itself."""
+
+    def begin(problem: str) -> None:
+        if problem and window.tour.bubble is None and window.memory.text(SEEN) != "yes":
+            QTimer.singleShot(TOUR_AFTER_MS, window.tour, window.tour.begin)
+
+    window.problems.chosen.connect(begin)
+    window.tour.ended.connect(lambda: window.memory.keep_text(SEEN, "yes"))
 
 
 def ready_made() -> list[Path]:
