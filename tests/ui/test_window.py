@@ -6,8 +6,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from workbench.core.facts import Labelled
-from workbench.core.values import ERROR, SOUND, UNCLEAR, Label
+from workbench.core.facts import Labelled, Scored
+from workbench.core.values import ERROR, SOUND, UNCLEAR, Changes, Label, Spec, StepScore, TraceScores
 from workbench.store import Store
 from workbench.ui import theme
 from workbench.ui.window import Window
@@ -198,3 +198,33 @@ def test_another_threshold_asks_the_library_for_no_trace(window: Window, monkeyp
     window.choosers.scorer.setCurrentIndex(1)
     assert not asked
     assert window.columns._lineup.reading == window.choosers.reading
+
+
+def test_a_scorer_that_only_brought_its_scores_can_be_read(window: Window, qtbot: QtBot) -> None:
+    """Scores of somebody else's PRM, imported while the window is open."""
+    trace = window.store.views_of(window.problems.current)[0].trace
+    scores = TraceScores(trace.id, Spec.of("their-prm"), trace.steps, tuple(StepScore(0.4) for _ in trace.steps))
+    window.store.apply([Scored(scores)])
+    window.follow(Changes(elsewhere=True))
+    at = window.choosers.scorer.findData("their-prm")
+    assert at == window.choosers.scorer.count() - 1 == 3
+    window.choosers.scorer.setCurrentIndex(at)
+    assert window.choosers.reading.scorer == "their-prm"
+    assert window.choosers.reading.threshold == 0.5
+    cards = window.columns._columns[0].steps.sheet.cards
+    assert [card.score.value for card in cards if card.score] == [pytest.approx(0.4)] * len(cards)
+    other = window.columns._columns[1].steps.sheet.cards
+    assert all(card.not_scored for card in other), "the reason stands on the cards of traces it has not read"
+
+
+def test_a_scorer_that_goes_while_it_is_shown_is_said_on_the_cards(window: Window) -> None:
+    trace = window.store.views_of(window.problems.current)[0].trace
+    scores = TraceScores(trace.id, Spec.of("their-prm"), trace.steps, tuple(StepScore(0.4) for _ in trace.steps))
+    window.store.apply([Scored(scores)])
+    window.follow(Changes(elsewhere=True))
+    window.choosers.scorer.setCurrentIndex(3)
+    window.store._sql.run("DELETE FROM score WHERE scorer_id = (SELECT id FROM scorer WHERE name = 'their-prm')")
+    window.follow(Changes(elsewhere=True))
+    assert window.choosers.reading.scorer == "their-prm"
+    cards = window.columns._columns[0].steps.sheet.cards
+    assert all("their-prm" in card.not_scored for card in cards)

@@ -22,11 +22,13 @@ class Choices:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._checkpoints: tuple[Model, ...] = ()
+        self._others: list[str] = []
         self.models: list[Model] = []
         self.refresh()
 
     def refresh(self) -> None:
         self._checkpoints = tuple(self._store.models())
+        self._others = [each.name for each in self._store.scorer_names() if each.name not in DEFAULT_SCORERS]
         self.models = available(self._checkpoints)
 
     def checkpoints(self) -> Sequence[Model]:
@@ -39,9 +41,10 @@ class Choices:
 
     @property
     def scorers(self) -> list[ScorerChoice]:
-        """The scorers every trace is read by, the default first."""
+        """The scorers every trace is read by, the default first; then those that only brought their scores along."""
         low = {name: usual_threshold(name, self.models) for name in DEFAULT_SCORERS}
-        return [ScorerChoice(name, TITLES.get(name, name), low[name]) for name in DEFAULT_SCORERS]
+        ours = [ScorerChoice(name, TITLES.get(name, name), low[name]) for name in DEFAULT_SCORERS]
+        return ours + [ScorerChoice(name, name, 0.5) for name in self._others]
 
     @property
     def reading(self) -> Reading:

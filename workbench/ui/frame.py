@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.store import Store
+from workbench.tasks.scorers import DEFAULT_SCORERS
 from workbench.ui import actions, theme
 from workbench.ui.choices import Choices
 from workbench.ui.columns import ColumnsPanel
@@ -73,7 +74,7 @@ class Frame(QMainWindow):
         self.choosers = Choosers(self.choices.scorers, self.memory.reading(self.choices.reading))
         self.messages = MessageBar()
         self.choosers.bars.hide_all(self.memory.text("reading/hidden").split())
-        titles = {each.name: each.title for each in self.choices.scorers}
+        titles = {each.name: each.title for each in self.choices.scorers if each.name in DEFAULT_SCORERS}
         self.problems = ProblemList(store, self.choosers.reading, self.memory, titles)
         self.header = ProblemHeader()
         self.columns = ColumnsPanel()

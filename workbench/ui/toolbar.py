@@ -3,7 +3,7 @@
 [> Generate 4 traces] [T 1.0 · 240 tokens · seed 0] [Score steps] ...      Policy [policy] Scorer [Step likelihood]
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -126,7 +126,6 @@ class Choosers(QWidget):
 
     def __init__(self, scorers: Sequence[ScorerChoice], reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scorers: Mapping[str, ScorerChoice] = {each.name: each for each in scorers}
         self._thresholds = {each.name: each.threshold for each in scorers} | {reading.scorer: reading.threshold}
         self._reading = reading
         self.policy = QComboBox()
@@ -134,15 +133,12 @@ class Choosers(QWidget):
         self.how = QComboBox()
         self.threshold = Threshold()
         self.threshold.setKeyboardTracking(False)
-        for each in scorers:
-            self.scorer.addItem(each.title, each.name)
-        self.scorer.setCurrentIndex(max(0, self.scorer.findData(reading.scorer)))
+        self.bars = ScorerMenu()
+        self.show_scorers(scorers)
         for how, (title, meaning) in self._hows().items():
             self.how.addItem(title, how)
             self.how.setItemData(self.how.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
         self.how.setCurrentIndex(AGGREGATIONS.index(reading.how))
-        self.bars = ScorerMenu()
-        self.bars.offer([(each.name, each.title) for each in scorers], reading.scorer)
         self.bars.changed.connect(self.scorers_shown)
         self.threshold.setValue(reading.threshold)
         self._words: list[QLabel] = []
@@ -203,6 +199,23 @@ class Choosers(QWidget):
             at = self.policy.findData(chosen)
             self.policy.setCurrentIndex(max(0, at) if self.policy.count() else -1)
         self.policy.setEnabled(bool(models))
+
+    def show_scorers(self, scorers: Sequence[ScorerChoice]) -> None:
+        """The scorers that can be read. The one that is read stays, also where its scores have gone: the cards say so."""
+        now = self._reading.scorer
+        offered = [(each.name, each.title) for each in scorers]
+        if now not in dict(offered):
+            offered.append((now, now))
+        for each in scorers:
+            self._thresholds.setdefault(each.name, each.threshold)
+        if [(self.scorer.itemData(at), self.scorer.itemText(at)) for at in range(self.scorer.count())] == offered:
+            return
+        with QSignalBlocker(self.scorer):
+            self.scorer.clear()
+            for name, title in offered:
+                self.scorer.addItem(title, name)
+            self.scorer.setCurrentIndex(self.scorer.findData(now))
+        self.bars.offer(offered, now)
 
     def ask_threshold(self, value: float) -> None:
         """The slider's door: the same value, so the same signal."""

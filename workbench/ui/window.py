@@ -258,6 +258,7 @@ class Window(Frame):
 
     def _models_changed(self) -> None:
         self.choices.refresh()
+        self.choosers.show_scorers(self.choices.scorers)
         self.choosers.show_models(self.choices.policies, self.choosers.policy_name or self.memory.text("policy"))
         self.train.show_models([model.name for model in self.choices.policies])
 
