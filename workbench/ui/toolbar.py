@@ -201,7 +201,7 @@ class Choosers(QWidget):
         self.policy.setEnabled(bool(models))
 
     def show_scorers(self, scorers: Sequence[ScorerChoice]) -> None:
-        """The scorers that can be read. The one that is read stays, also where its scores have gone: the cards say so."""
+        """The scorers that can be read. The one that is read stays where its scores have gone: the cards say so."""
         now = self._reading.scorer
         offered = [(each.name, each.title) for each in scorers]
         if now not in dict(offered):
