@@ -81,8 +81,8 @@ def test_a_build_can_be_stopped_and_goes_on_where_it_was(tmp_path: Path) -> None
 
 
 def test_another_seed_starts_anew(tmp_path: Path) -> None:
-    for fact in build(tmp_path, seed=3, quick=True):
-        if "clean: writing" in getattr(fact, "text", ""):
+    for _ in build(tmp_path, seed=3, quick=True):
+        if (tmp_path / "policy").exists():
             break
     assert (tmp_path / "policy").exists()
     next(build(tmp_path, seed=4, quick=True))
