@@ -3,6 +3,7 @@
 import operator
 import random
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,10 +19,10 @@ from workbench.core.facts import Added, Checked, Fact, Flagged, Labelled, Scored
 from workbench.core.filters import ALLOWED, All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words, asks_traces
 from workbench.core.supervision import accepts, disagreement, quadrant
 from workbench.core.values import Flag, Label, Problem, Spec, TraceScores
-from workbench.store import Reading, Store, TraceView, lists
+from workbench.store import Interrupted, Reading, Store, TraceView, hits, lists
 from workbench.store.sorting import Sorting
 
-WORDS = ("apple", "apples", "carry", "twelve", "12", "x")
+WORDS = ("apple", "apples", "carry", "twelve", "12", "x", "Café", "7×8", "pear_tree")
 SCORERS = ("likelihood", "prm")
 OPERATORS = {
     "<": operator.lt,
@@ -132,7 +133,8 @@ def cell_of(view: TraceView, reading: Reading) -> str:
 
 def found(words: str, text: str, phrase: bool) -> bool:
     """The words one after another; the last one may go on unless it is a phrase."""
-    wanted, there = (re.findall(r"[a-z0-9]+", part.lower()) for part in (words, text))
+    bare = [unicodedata.normalize("NFD", part.lower()).replace("\u0301", "") for part in (words, text)]
+    wanted, there = (re.findall("[a-z0-9]+", part) for part in bare)
     for start in range(len(there) - len(wanted) + 1):
         window = there[start : start + len(wanted)]
         last = window[-1] == wanted[-1] if phrase else window[-1].startswith(wanted[-1])
@@ -143,7 +145,8 @@ def found(words: str, text: str, phrase: bool) -> bool:
 
 _OP = st.sampled_from(sorted(OPERATORS))
 _VALUE = st.sampled_from((0.0, 0.1, 0.5, 0.9, 1.0, 2.0, 3.0))
-_PHRASE = st.lists(st.sampled_from((*WORDS, "app", "line", "001", "no")), min_size=1, max_size=2).map(" ".join)
+_ASKED = (*WORDS, "app", "line", "001", "no", "caf", "8", "tree", "TWELVE", "n", "ear", "2", "ple")
+_PHRASE = st.lists(st.sampled_from(_ASKED), min_size=1, max_size=2).map(" ".join)
 _READING = st.builds(Reading, st.sampled_from((*SCORERS, "nobody")), st.sampled_from(AGGREGATIONS), _VALUE)
 
 
@@ -175,7 +178,13 @@ def filters(store: Store) -> st.SearchStrategy[Filter]:
 
 
 @settings(max_examples=120, deadline=None)
-@given(data=st.data(), reading=_READING, rare=st.sampled_from((0, 5, 5_000)))
+@given(
+    data=st.data(),
+    reading=_READING,
+    rare=st.sampled_from((0, 5, 5_000)),
+    few=st.sampled_from((0, 5, 5_000)),
+    endings=st.sampled_from((1, 16)),
+)
 def test_sql_finds_what_the_words_mean(
     store: Store,
     known: list[tuple[Problem, list[TraceView]]],
@@ -183,6 +192,8 @@ def test_sql_finds_what_the_words_mean(
     data: st.DataObject,
     reading: Reading,
     rare: int,
+    few: int,
+    endings: int,
 ) -> None:
     node = data.draw(filters)
     traces, problems = [], []
@@ -191,9 +202,10 @@ def test_sql_finds_what_the_words_mean(
         traces += matching
         if matching or (not views and not asks_traces(node) and evaluated(node, one, None, reading)):
             problems.append((one.id, len(matching)))
-    # the plan by a rare term and the plan by walking must find the same
-    usual = lists._RARE, lists._COMMON
-    lists._RARE, lists._COMMON = rare, 10 * rare
+    # the plan by a rare term and the plan by walking must find the same, as must words in few texts and in most
+    usual = lists._RARE, lists._COMMON, hits._FEW, hits._ENDINGS
+    lists._RARE, lists._COMMON, hits._FEW, hits._ENDINGS = rare, 10 * rare, few, endings
+    store._hits.forget()
     try:
         page = lists.page(store._sql, store._hits, node, Sorting(reading=reading), limit=1000)
         assert [(row.id, row.matching) for row in page] == problems
@@ -202,7 +214,7 @@ def test_sql_finds_what_the_words_mean(
         counted = lists.count(store._sql, store._hits, node, reading, 10_000)
         assert (counted.problems, counted.traces, counted.exact) == (len(problems), len(traces), True)
     finally:
-        lists._RARE, lists._COMMON = usual
+        lists._RARE, lists._COMMON, hits._FEW, hits._ENDINGS = usual
 
 
 @settings(max_examples=40, deadline=None)
@@ -234,6 +246,38 @@ def test_pages_follow_one_another_without_gap_or_repeat(store: Store) -> None:
         walked += [row.id for row in rows]
     assert walked == whole
     assert len(whole) == 40
+
+
+def test_a_filter_may_have_more_words_than_are_remembered(store: Store) -> None:
+    words = [f"what{number}" for number in range(2 * hits._KEPT)]
+    assert store.count(" OR ".join(("apple", *words))) == store.count("apple")
+    assert store.count("apple").traces > 0
+
+
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_words_find_what_was_written_since(tmp_path: Path, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hits, "_FEW", few)
+    with Store.open(tmp_path / "library.db") as store:
+        for number in range(3):
+            store.apply([Added(problem(number, text=f"carry the {number}"))])
+            assert store.count("carr").problems == number + 1
+            assert len(store.problem_page("carr -2")) == min(number + 1, 2)
+
+
+def test_what_stops_a_search_in_texts_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hits, "_FEW", 0)
+    store._hits.forget()
+
+    def stopped(*asked: object) -> bool:
+        raise Interrupted("given up")
+
+    assert store.count("-apple").traces
+    store._sql.function("stands_in", 4, stopped)
+    try:
+        with pytest.raises(Interrupted, match="given up"):
+            store.count("-apple")
+    finally:
+        store._sql.function("stands_in", 4, store._hits._stands_in)
 
 
 def test_counts_stop_at_their_cap(store: Store) -> None:

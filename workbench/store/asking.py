@@ -1,6 +1,6 @@
 """A filter as SQL: a condition on trace ``t`` of problem ``p``, and seeds, small sets an index narrows it to.
 
-    condition(parse("right:yes prm<0.5"), Reading(), hits.number)
+    condition(parse("right:yes prm<0.5"), Reading(), hits.found)
         ->  ("(coalesce(t.outcome, 'none') = ? AND EXISTS (SELECT 1 FROM score s WHERE ... AND s.low < ?))", [...])
 
 Whatever a person typed travels as a parameter; only fixed words are put into the text of a statement.
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from workbench.core.aggregate import AGGREGATIONS, Aggregation, cut
 from workbench.core.filters import All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words
+from workbench.store.hits import Hit, either, every
 from workbench.store.rows import Reading
 
 
@@ -21,8 +22,8 @@ class Sql(NamedTuple):
     params: tuple[Any, ...] = ()
 
 
-Found = Callable[[Words], int]
-"""Has words found and gives the number under which hits.py keeps them."""
+Found = Callable[[Words], Hit]
+"""Has words found and tells how hits.py is asked for them."""
 
 ALWAYS, NEVER = Sql("1"), Sql("0")
 
@@ -41,11 +42,15 @@ def condition(node: Filter, reading: Reading, found: Found) -> Sql:
     """Does trace t of problem p match?"""
     match node:
         case Words():
-            number = found(node)
+            hit = found(node)
+            if not hit.kept:
+                # its problem is looked up only where the trace has not the words
+                text = "SELECT stands_in(?, 'problem', q.id, q.text) FROM problem q WHERE q.id = t.problem_id"
+                return _either([_stands(hit, "trace"), Sql(f"({text})", (hit.number,))])
             return Sql(
                 "(EXISTS (SELECT 1 FROM trace_hit h WHERE h.word = ? AND h.id = t.id)"
-                " OR EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = p.id))",
-                (number, number),
+                " OR EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = t.problem_id))",
+                (hit.number, hit.number),
             )
         case Is(key=key, value=value):
             return _is(key, value, reading)
@@ -59,7 +64,9 @@ def condition(node: Filter, reading: Reading, found: Found) -> Sql:
             inner = condition(term, reading, found)
             return Sql(f"NOT ({inner.text})", inner.params)
         case All(terms=terms):
-            return _all([condition(term, reading, found) for term in terms])
+            parts = [condition(term, reading, found) for term in terms]
+            # texts are looked into last
+            return _all(sorted(parts, key=lambda part: "stands_in" in part.text))
         case Either(terms=terms):
             return _either([condition(term, reading, found) for term in terms])
 
@@ -68,7 +75,10 @@ def bare_condition(node: Filter, found: Found) -> Sql:
     """Does problem p match by itself, without traces? Asked only of filters that do not speak of traces."""
     match node:
         case Words():
-            return Sql("EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = p.id)", (found(node),))
+            hit = found(node)
+            if not hit.kept:
+                return _stands(hit, "problem")
+            return Sql("EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = p.id)", (hit.number,))
         case Is(key="family" | "problem" as key, value=value):
             return _is(key, value, Reading())
         case Not(term=term):
@@ -85,8 +95,23 @@ def seeds(node: Filter, reading: Reading, found: Found) -> list[tuple[Sql, Filte
     """Statements that give inner ids of traces, each once, in a column ``id``: one per term that must hold and that an
     index answers, with what is left to ask of the traces in it."""
     terms: Sequence[Filter] = node.terms if isinstance(node, All) else (node,)
-    found_seeds = [(_seed(term, reading, found), at) for at, term in enumerate(terms)]
-    return [(seed, All((*terms[:at], *terms[at + 1 :]))) for seed, at in found_seeds if seed is not None]
+    common = tuple(term for term in terms if isinstance(term, Words) and not found(term).kept)
+    # of seeds alike the first is taken: what costs most to ask of each trace stands first
+    choices: list[tuple[Sql, tuple[Filter, ...]]] = []
+    for term in sorted(terms, key=lambda term: not isinstance(term, Score)):
+        if term in common:
+            if term == common[0]:
+                choices.append((_seed_of_common(common, found), common))
+            continue
+        seed = _seed(term, reading, found)
+        outcome = next((one for one in terms if isinstance(one, Is) and one.key == "right"), None)
+        if seed and outcome and outcome.value != "none" and isinstance(term, Score):
+            # the index of scores knows the outcome too
+            narrower = Sql(f"{seed.text} AND outcome = ?", (*seed.params, _OUTCOMES[outcome.value]))
+            choices.append((narrower, (term, outcome)))
+        elif seed:
+            choices.append((seed, (term,)))
+    return [(seed, All(tuple(term for term in terms if term not in used))) for seed, used in choices]
 
 
 def disagrees(reading: Reading) -> Sql:
@@ -153,12 +178,14 @@ def _scored(test: str, params: tuple[Any, ...]) -> Sql:
 def _seed(term: Filter, reading: Reading, found: Found) -> Sql | None:
     match term:
         case Words():
-            number = found(term)
+            hit = found(term)
+            if not hit.kept:
+                return _seed_of_common((term,), found)
             return Sql(
                 "SELECT id FROM trace_hit WHERE word = ? UNION ALL SELECT t.id FROM trace t WHERE t.problem_id IN"
                 " (SELECT id FROM problem_hit WHERE word = ?)"
                 " AND NOT EXISTS (SELECT 1 FROM trace_hit h WHERE h.word = ? AND h.id = t.id)",
-                (number, number, number),
+                (hit.number, hit.number, hit.number),
             )
         case Score(op=op, value=number, scorer=scorer, how=how):
             return Sql(
@@ -189,7 +216,46 @@ def _seed(term: Filter, reading: Reading, found: Found) -> Sql | None:
             column = "uid" if key == "problem" else "family"
             own = f"SELECT id FROM problem WHERE {column} = ?"
             return Sql(f"SELECT id FROM trace WHERE problem_id IN ({own})", (value,))
+        case Either(terms=terms):
+            return _seed_of_either(terms, reading, found)
     return None
+
+
+def _seed_of_either(terms: Sequence[Filter], reading: Reading, found: Found) -> Sql | None:
+    """One alternative after another, each without what those before it have: to be stopped anywhere."""
+    parts: list[Sql] = []
+    before: list[Sql] = []
+    for term in terms:
+        seed = _seed(term, reading, found)
+        if seed is None:
+            return None
+        earlier = _either(before)
+        problems = " CROSS JOIN problem p ON p.id = t.problem_id" if "p." in earlier.text else ""
+        source = f"SELECT t.id FROM ({seed.text}) x CROSS JOIN trace t ON t.id = x.id{problems}"
+        parts.append(Sql(f"{source} WHERE NOT {earlier.text}", seed.params + earlier.params) if before else seed)
+        before.append(condition(term, reading, found))
+    return Sql(
+        " UNION ALL ".join(f"SELECT id FROM ({part.text})" for part in parts),
+        tuple(value for part in parts for value in part.params),
+    )
+
+
+def _seed_of_common(words: Sequence[Words], found: Found) -> Sql:
+    """Traces that have all the words themselves, in the order of their ids, then those whose problems have some."""
+    hits = [found(one) for one in words]
+    itself = _all([_stands(hit, "trace") for hit in hits])
+    somewhere = _all([condition(one, Reading(), found) for one in words])
+    return Sql(
+        "SELECT rowid AS id FROM trace_text WHERE trace_text MATCH ? UNION ALL SELECT t.id FROM problem_text"
+        " CROSS JOIN trace t ON t.problem_id = problem_text.rowid"
+        f" WHERE problem_text MATCH ? AND NOT {itself.text} AND {somewhere.text}",
+        (
+            every(hit.query for hit in hits),
+            either(hit.query for hit in hits),
+            *itself.params,
+            *somewhere.params,
+        ),
+    )
 
 
 def _seed_of_cell(cell: str, reading: Reading) -> Sql:
@@ -201,6 +267,12 @@ def _seed_of_cell(cell: str, reading: Reading) -> Sql:
         f" AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?) AND {test.text} AND s.outcome = ?",
         (reading.scorer, *test.params, outcome),
     )
+
+
+def _stands(hit: Hit, table: str) -> Sql:
+    row = table[0]
+    # a query of its own, or SQLite would ask it before it looks for scores
+    return Sql(f"(SELECT stands_in(?, '{table}', {row}.id, {row}.text))", (hit.number,))
 
 
 def _all(parts: Sequence[Sql]) -> Sql:

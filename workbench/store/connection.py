@@ -5,7 +5,7 @@
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,19 @@ class Connection:
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
+        self._raised: Exception | None = None
+
+    def function(self, name: str, arguments: int, call: Callable[..., Any]) -> None:
+        """For SQL to call; what it raises is what the statement ends with."""
+
+        def called(*values: Any) -> Any:
+            try:
+                return call(*values)
+            except Exception as error:
+                self._raised = error
+                raise
+
+        self.db.create_function(name, arguments, called)
 
     @contextmanager
     def said(self) -> Iterator[None]:
@@ -61,7 +74,9 @@ class Connection:
         try:
             yield
         except sqlite3.Error as error:
-            said = translated(error, self.path)
+            # SQLite itself only knows that a function of ours failed
+            inner, self._raised = self._raised, None
+            said = inner or translated(error, self.path)
             if said is error:
                 raise
             raise said from error

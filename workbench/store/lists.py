@@ -23,7 +23,7 @@ MATCHING = 100
 """Matching traces of a problem are counted to here."""
 _RARE = 5_000
 """Traces of a term that are gathered before a page is read; more are met soon enough by walking."""
-_COMMON = 50_000
+_COMMON = 20_000
 """Counting stops here when terms are compared."""
 _CHUNK = 500
 
@@ -39,21 +39,22 @@ class Question:
         self.everything = node == All()
         self.rare = False
         """Few problems match, and the condition begins with their ids."""
-        self._found = hits.number
-        matches = condition(node, reading, hits.number)
+        hits.fresh()
+        self._found = hits.found
+        matches = condition(node, reading, hits.found)
         self.matches = Sql(f"{_T} AND {matches.text}", matches.params)
         """Of trace t of problem p, to be asked of few traces."""
         self.bare = NEVER if asks_traces(node) else self._of_bare_problems(node)
         """Of problem p without traces."""
-        seed, rest, common = self._rarest(connection, seeds(node, reading, hits.number))
+        seed, rest, fewest = self._rarest(connection, seeds(node, reading, hits.found))
         self.others = self.matches
         """What is left to ask of the traces of ``source``."""
         if seed:
-            left = condition(rest, reading, hits.number)
+            left = condition(rest, reading, hits.found)
             self.others = Sql(f"{_T} AND {left.text}", left.params)
         self.source = self._source(seed)
         """Of traces t and problems p, beginning with the rarest term."""
-        if common:
+        if fewest > _RARE:
             seed = None
         narrowed = Sql(f"t.id IN ({seed.text}) AND ", seed.params) if seed else Sql("")
         self.trace = Sql(f"{narrowed.text}{self.matches.text}", (*narrowed.params, *self.matches.params))
@@ -62,16 +63,20 @@ class Question:
         """Of problem p, to be asked of all problems."""
 
     @staticmethod
-    def _rarest(connection: Connection, candidates: list[tuple[Sql, Filter]]) -> tuple[Sql | None, Filter, bool]:
-        """The term with the fewest traces, what is left to ask, and whether those are too many to gather."""
+    def _rarest(connection: Connection, candidates: list[tuple[Sql, Filter]]) -> tuple[Sql | None, Filter, int]:
+        """The term with the fewest traces, what is left to ask, and how many they are, as far as it was counted."""
         best: tuple[Sql | None, Filter] = (None, All())
-        fewest = _COMMON + 1
+        alone = len(candidates) == 1 and candidates[0][1] == All()
+        fewest = 1 + (_RARE if alone else _COMMON)
         for seed, rest in candidates:
-            counted = f"SELECT count(*) FROM (SELECT 1 FROM ({seed.text}) LIMIT ?)"
-            found = connection.value(counted, (*seed.params, fewest))
+            found = fewest
+            # words that texts are looked into for are common, and looking is what counting should save
+            if "stands_in" not in seed.text:
+                counted = f"SELECT count(*) FROM (SELECT 1 FROM ({seed.text}) LIMIT ?)"
+                found = connection.value(counted, (*seed.params, fewest))
             if found < fewest or best[0] is None:
                 best, fewest = (seed, rest), found
-        return *best, fewest > _RARE
+        return *best, fewest
 
     def _source(self, seed: Sql | None) -> Sql:
         """Problems are only looked up where something is asked of them."""
@@ -120,7 +125,10 @@ class Question:
     def _problems_of(self, term: Filter) -> Sql | None:
         match term:
             case Words():
-                return Sql("SELECT id FROM problem_hit WHERE word = ?", (self._found(term),))
+                hit = self._found(term)
+                if hit.kept:
+                    return Sql("SELECT id FROM problem_hit WHERE word = ?", (hit.number,))
+                return Sql("SELECT rowid AS id FROM problem_text WHERE problem_text MATCH ?", (hit.query,))
             case Is(key="family" | "problem" as key, value=value):
                 return Sql(f"SELECT id FROM problem WHERE {'uid' if key == 'problem' else key} = ?", (value,))
         return None
