@@ -16,13 +16,26 @@ from tests.store.library import problem, scores, trace, verdict
 from workbench.core.aggregate import AGGREGATIONS, aggregate
 from workbench.core.errors import UserError
 from workbench.core.facts import Added, Checked, Fact, Flagged, Labelled, Scored, Solved
-from workbench.core.filters import ALLOWED, All, Either, Filter, Is, Not, OutcomeScore, Score, Steps, Words, asks_traces
+from workbench.core.filters import (
+    ALLOWED,
+    All,
+    Either,
+    Filter,
+    Is,
+    Not,
+    OutcomeScore,
+    Score,
+    Steps,
+    Words,
+    asks_traces,
+    parse,
+)
 from workbench.core.supervision import accepts, disagreement, quadrant
 from workbench.core.values import Flag, Label, Problem, Spec, TraceScores
 from workbench.store import Interrupted, Reading, Store, TraceView, hits, lists
 from workbench.store.sorting import Sorting
 
-WORDS = ("apple", "apples", "carry", "twelve", "12", "x", "Café", "7×8", "pear_tree")
+WORDS = ("apple", "apples", "carry", "twelve", "12", "x", "Café", "7×8", "pear_tree", "line")
 SCORERS = ("likelihood", "prm")
 OPERATORS = {
     "<": operator.lt,
@@ -145,7 +158,7 @@ def found(words: str, text: str, phrase: bool) -> bool:
 
 _OP = st.sampled_from(sorted(OPERATORS))
 _VALUE = st.sampled_from((0.0, 0.1, 0.5, 0.9, 1.0, 2.0, 3.0))
-_ASKED = (*WORDS, "app", "line", "001", "no", "caf", "8", "tree", "TWELVE", "n", "ear", "2", "ple")
+_ASKED = (*WORDS, "app", "001", "no", "caf", "8", "tree", "TWELVE", "n", "ear", "2", "ple", "cafe")
 _PHRASE = st.lists(st.sampled_from(_ASKED), min_size=1, max_size=2).map(" ".join)
 _READING = st.builds(Reading, st.sampled_from((*SCORERS, "nobody")), st.sampled_from(AGGREGATIONS), _VALUE)
 
@@ -246,6 +259,31 @@ def test_pages_follow_one_another_without_gap_or_repeat(store: Store) -> None:
         walked += [row.id for row in rows]
     assert walked == whole
     assert len(whole) == 40
+
+
+_JOINED = ("line app", "line OR app", "app OR line -n", "right:yes prm<0.6", "line right:no prm:prm.mean<0.8")
+_SEARCHED = (*_ASKED, *(f'"{word}"' for word in _ASKED), *_JOINED)
+
+
+@pytest.mark.parametrize("filter", _SEARCHED)
+def test_a_search_finds_the_same_in_few_texts_and_in_most(
+    store: Store,
+    known: list[tuple[Problem, list[TraceView]]],
+    filter: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    node = parse(filter)
+    wanted = sum(evaluated(node, one, view, Reading()) for one, views in known for view in views)
+    alone = [] if asks_traces(node) else [one for one, views in known if not views]
+    bare = [one for one in alone if evaluated(node, one, None, Reading())]
+    for few in (0, 5_000):
+        monkeypatch.setattr(hits, "_FEW", few)
+        store._hits.forget()
+        counted = store.count(filter)
+        assert counted.traces == wanted
+        rows = store.problem_page(filter, limit=1000)
+        assert (len(rows), sum(row.matching for row in rows)) == (counted.problems, wanted)
+        assert len(bare) == sum(not row.marks for row in rows)
 
 
 def test_a_filter_may_have_more_words_than_are_remembered(store: Store) -> None:
