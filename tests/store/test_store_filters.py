@@ -3,6 +3,7 @@
 import operator
 import random
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
@@ -216,8 +217,8 @@ def test_sql_finds_what_the_words_mean(
         if matching or (not views and not asks_traces(node) and evaluated(node, one, None, reading)):
             problems.append((one.id, len(matching)))
     # the plan by a rare term and the plan by walking must find the same, as must words in few texts and in most
-    usual = lists._RARE, lists._COMMON, hits._FEW, hits._ENDINGS
-    lists._RARE, lists._COMMON, hits._FEW, hits._ENDINGS = rare, 10 * rare, few, endings
+    usual = lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._ENDINGS
+    lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._ENDINGS = rare, 10 * rare, few, few, endings
     store._hits.forget()
     try:
         page = lists.page(store._sql, store._hits, node, Sorting(reading=reading), limit=1000)
@@ -227,7 +228,7 @@ def test_sql_finds_what_the_words_mean(
         counted = lists.count(store._sql, store._hits, node, reading, 10_000)
         assert (counted.problems, counted.traces, counted.exact) == (len(problems), len(traces), True)
     finally:
-        lists._RARE, lists._COMMON, hits._FEW, hits._ENDINGS = usual
+        lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._ENDINGS = usual
 
 
 @settings(max_examples=40, deadline=None)
@@ -276,8 +277,10 @@ def test_a_search_finds_the_same_in_few_texts_and_in_most(
     wanted = sum(evaluated(node, one, view, Reading()) for one, views in known for view in views)
     alone = [] if asks_traces(node) else [one for one, views in known if not views]
     bare = [one for one in alone if evaluated(node, one, None, Reading())]
-    for few in (0, 5_000):
+    for few, rare in ((0, 5_000), (5_000, 5_000), (0, 3)):
         monkeypatch.setattr(hits, "_FEW", few)
+        monkeypatch.setattr(lists, "_RARE", rare)
+        monkeypatch.setattr(lists, "_ORDERED", 7)
         store._hits.forget()
         counted = store.count(filter)
         assert counted.traces == wanted
@@ -307,7 +310,10 @@ def test_what_stops_a_search_in_texts_is_said(store: Store, monkeypatch: pytest.
     store._hits.forget()
 
     def stopped(*asked: object) -> bool:
-        raise Interrupted("given up")
+        error = sqlite3.OperationalError("interrupted")
+        error.sqlite_errorcode = sqlite3.SQLITE_INTERRUPT
+        with store._sql.said():
+            raise error
 
     assert store.count("-apple").traces
     store._sql.function("stands_in", 4, stopped)

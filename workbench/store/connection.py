@@ -57,16 +57,8 @@ class Connection:
         self._raised: Exception | None = None
 
     def function(self, name: str, arguments: int, call: Callable[..., Any]) -> None:
-        """For SQL to call; what it raises is what the statement ends with."""
-
-        def called(*values: Any) -> Any:
-            try:
-                return call(*values)
-            except Exception as error:
-                self._raised = error
-                raise
-
-        self.db.create_function(name, arguments, called)
+        """For SQL to call. It may ask this connection: an error of that is what the statement ends with."""
+        self.db.create_function(name, arguments, call)
 
     @contextmanager
     def said(self) -> Iterator[None]:
@@ -74,9 +66,10 @@ class Connection:
         try:
             yield
         except sqlite3.Error as error:
-            # SQLite itself only knows that a function of ours failed
-            inner, self._raised = self._raised, None
-            said = inner or translated(error, self.path)
+            said = translated(error, self.path)
+            if self._raised and str(error) == "user-defined function raised exception":
+                said = self._raised
+            self._raised = said
             if said is error:
                 raise
             raise said from error

@@ -23,8 +23,9 @@ MATCHING = 100
 """Matching traces of a problem are counted to here."""
 _RARE = 5_000
 """Traces of a term that are gathered before a page is read; more are met soon enough by walking."""
-_COMMON = 20_000
+_COMMON = 10_000
 """Counting stops here when terms are compared."""
+_ORDERED = 20_000
 _CHUNK = 500
 
 _TRACES = "trace t JOIN problem p ON p.id = t.problem_id"
@@ -52,6 +53,8 @@ class Question:
         if seed:
             left = condition(rest, reading, hits.found)
             self.others = Sql(f"{_T} AND {left.text}", left.params)
+            if fewest > _RARE and "stands_in" in left.text:
+                seed = _first_in_order(seed)
         self.source = self._source(seed)
         """Of traces t and problems p, beginning with the rarest term."""
         if fewest > _RARE:
@@ -132,6 +135,16 @@ class Question:
             case Is(key="family" | "problem" as key, value=value):
                 return Sql(f"SELECT id FROM problem WHERE {'uid' if key == 'problem' else key} = ?", (value,))
         return None
+
+
+def _first_in_order(seed: Sql) -> Sql:
+    """The same ids, of which the first so many lie as their rows do: reading texts in that order saves a fifth."""
+    # without a limit SQLite would leave out the sorting
+    ordered = f"SELECT id FROM (SELECT id FROM ({seed.text}) LIMIT ?) ORDER BY id LIMIT -1"
+    return Sql(
+        f"SELECT id FROM ({ordered}) UNION ALL SELECT id FROM (SELECT id FROM ({seed.text}) LIMIT -1 OFFSET ?)",
+        (*seed.params, _ORDERED, *seed.params, _ORDERED),
+    )
 
 
 def page(
