@@ -78,7 +78,7 @@ def shown(dock: InspectorDock) -> InspectorDock:
 def test_without_a_step_it_says_what_to_do(dock: InspectorDock) -> None:
     dock.show_step(None, None, READING, None)
     assert "press J" in dock.empty.text()
-    assert not dock.body.isVisible()
+    assert not dock.furnished
     dock.show_step(seen(), None, READING, PROBLEM, Details("Trace B"))
     assert dock.title.text() == "Trace B"
     assert "press J" in dock.step.passage.text()
@@ -330,7 +330,7 @@ def test_a_dock_nobody_sees_waits_and_then_shows_the_newest(dock: InspectorDock)
     one = seen()
     dock.show_step(one, 0, READING, PROBLEM, details_of(one))
     dock.show_step(one, 2, READING, PROBLEM, details_of(one))
-    assert dock.title.text() == ""
+    assert not dock.furnished
     dock.show()
     assert dock.title.text() == "Trace B, step 3"
 

@@ -17,11 +17,9 @@ from workbench.core.values import Problem
 from workbench.tasks.choose import kinds
 from workbench.tasks.transfer import writable
 from workbench.ui import actions
-from workbench.ui.export import Choice, Export, ExportDialog
-from workbench.ui.more_problems import MoreProblemsDialog
-from workbench.ui.own_problem import OwnProblemDialog
 
 if TYPE_CHECKING:
+    from workbench.ui.export import Export
     from workbench.ui.window import Window
 
 
@@ -34,11 +32,15 @@ class Asking(QObject):
         self.open_now: QDialog | None = None
 
     def own_problem(self) -> None:
+        from workbench.ui.own_problem import OwnProblemDialog
+
         dialog = OwnProblemDialog(self._window)
         dialog.added.connect(self._add_own)
         self._open(dialog)
 
     def more_problems(self) -> None:
+        from workbench.ui.more_problems import MoreProblemsDialog
+
         dialog = MoreProblemsDialog([(about.name, about.title) for about in kinds()], self._window)
         dialog.asked.connect(self._window.jobs.more_problems)
         self._open(dialog)
@@ -51,6 +53,8 @@ class Asking(QObject):
         self._open(dialog)
 
     def export(self) -> None:
+        from workbench.ui.export import Choice, ExportDialog
+
         store, reading = self._window.store, self._window.choosers.reading
         shown = self._window.problems.rows.filter
         choices = [Choice(self.tr("Flagged traces"), "flag:yes", store.totals().flagged)]
@@ -124,7 +128,7 @@ class Asking(QObject):
     def _import(self, path: str) -> None:
         self._window.jobs.read_in(Path(path))
 
-    def _export(self, export: Export) -> None:
+    def _export(self, export: "Export") -> None:
         try:
             export.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -3,15 +3,16 @@
 A step chosen or hovered in one is marked in the others. The panels do not know each other; they meet here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from workbench.core.facts import Streaming
+from workbench.core.facts import Fact, Streaming
 from workbench.store.rows import TraceView
 from workbench.ui.inspector_values import Details
 from workbench.ui.maths import Maths
+from workbench.ui.plot_panel import load
 from workbench.ui.plot_values import gathered
 from workbench.ui.step_cards import trace_name
 from workbench.ui.step_reasons import rejections
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.ui.window import Window
 
 FRAME_MS = 40
+STREAM_MS = 200
 
 
 class Linked(QObject):
@@ -43,6 +45,7 @@ class Linked(QObject):
         columns.turned.connect(self._later)
         columns.stepSelected.connect(self._chosen)
         columns.stepHovered.connect(plot.hover)
+        plot.libraryWanted.connect(self._load_plot)
         plot.stepChosen.connect(self._go_to)
         plot.stepHovered.connect(columns.hover)
         plot.exported.connect(lambda path: window.messages.say(self.tr("Written: {0}").format(path)))
@@ -64,8 +67,12 @@ class Linked(QObject):
         window.columns.show_traces(
             self._views, window.choosers.reading, window.problem, self._thresholds(), matching
         )
-        self._soon.stop()
-        self._plot()
+        if self._streams:
+            # what is being written comes first: the rest in a turn of its own
+            self._later()
+        else:
+            self._soon.stop()
+            self._plot()
         self._inspect()
 
     def stream(self, fact: Streaming) -> None:
@@ -79,12 +86,19 @@ class Linked(QObject):
         self._window.columns.streams_ended()
         self._later()
 
+    def _load_plot(self) -> None:
+        def facts() -> Iterator[Fact | None]:
+            load()
+            yield None
+
+        self._window.work.start("plot", self.tr("Loading the plot"), facts, lane="files")
+
     def _thresholds(self) -> dict[str, float]:
         return {scorer.name: scorer.threshold for scorer in self._window.choices.scorers}
 
     def _later(self) -> None:
         if not self._soon.isActive():
-            self._soon.start()
+            self._soon.start(STREAM_MS if self._streams else FRAME_MS)
 
     def _plot(self) -> None:
         window = self._window

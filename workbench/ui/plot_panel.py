@@ -6,12 +6,13 @@
 pyqtgraph is imported once there is something to draw and the panel has been painted without it, never before.
 """
 
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -42,12 +43,26 @@ if TYPE_CHECKING:
 SCALES: dict[ScaleChoice, str] = {"auto": "Auto", "linear": "Linear", "log": "Log"}
 PAPER_WIDTH, PAPER_HEIGHT = 720, 300
 LINES, HEAT = 0, 1
+LOOK_MS = 40
 LEAST_WORDS = 150
+
+
+def loaded() -> bool:
+    """Whether the library that draws is there, whole."""
+    spec = getattr(sys.modules.get("pyqtgraph"), "__spec__", None)
+    return spec is not None and not getattr(spec, "_initializing", False)
+
+
+def load() -> None:
+    """Load it, for a thread of a lane."""
+    import pyqtgraph  # noqa: F401
 
 
 class PlotPanel(QFrame):
     """Both pictures under one head. Nothing is asked of the store; the window hands in plain values."""
 
+    libraryWanted = Signal()
+    """What draws is to be loaded, beside the window; where nobody listens it is loaded in its way."""
     stepHovered = Signal(str, int)
     """(trace id, step index); ("", -1) when nothing is pointed at any more."""
     stepChosen = Signal(str, int)
@@ -70,7 +85,10 @@ class PlotPanel(QFrame):
         self.heat = HeatMap()
         self._connect(self.heat, self.tr("Heat map"))
         self._awaits = Unpainted()
-        self._awaits.painted.connect(self._make_lines)
+        self._awaits.painted.connect(self._want_lines)
+        self._until_loaded = QTimer(self)
+        self._until_loaded.setInterval(LOOK_MS)
+        self._until_loaded.timeout.connect(self._want_lines)
         self._hint = plain(muted=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
@@ -220,6 +238,15 @@ class PlotPanel(QFrame):
 
     def _picture(self) -> Pointing | None:
         return self.heat if self.tabs.currentIndex() == HEAT else self.lines
+
+    def _want_lines(self) -> None:
+        """Half a second of loading would be felt: it happens elsewhere, and is waited for here."""
+        if self.lines is not None or loaded() or not self.receivers("2libraryWanted()"):
+            self._until_loaded.stop()
+            self._make_lines()
+        elif not self._until_loaded.isActive():
+            self._until_loaded.start()
+            self.libraryWanted.emit()
 
     def _make_lines(self) -> None:
         from workbench.ui.score_plot import ScorePlot

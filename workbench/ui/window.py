@@ -8,6 +8,7 @@ through the pump and the operations, and gives all work to the lanes. Made by th
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -26,7 +27,6 @@ from workbench.ui.closing import Closing
 from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
 from workbench.ui.linked import Linked
-from workbench.ui.manual import FIRST, Manual
 from workbench.ui.operations import Operations
 from workbench.ui.pump import Pump
 from workbench.ui.startup import READ_ONLY
@@ -35,6 +35,9 @@ from workbench.ui.surveys import Surveys
 from workbench.ui.tour import Tour
 from workbench.ui.train_story import newest
 from workbench.ui.work import Kind, Open, Work
+
+if TYPE_CHECKING:
+    from workbench.ui.manual import Manual
 
 TOTALS_MS = 250
 RUN_FACTS = (Started, Progress, RunChanged, Metric, Saved, Result, Ended)
@@ -167,6 +170,8 @@ class Window(Frame):
 
     def show_manual(self, page: str = "") -> None:
         """The manual in its own window: the page asked for, else the one that was read last."""
+        from workbench.ui.manual import FIRST, Manual
+
         if self.manual is None:
             self.manual = Manual(self)
         self.manual.open(page or self.manual.page or FIRST)

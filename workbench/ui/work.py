@@ -16,8 +16,8 @@ from workbench.tasks.lane import Job, Lanes
 from workbench.ui.pump import Pump
 from workbench.ui.status import Running
 
-Kind = Literal["generate", "score", "experiment", "import", "export", "problems", "warm", "survey"]
-BY_ITSELF: frozenset[Kind] = frozenset({"warm", "survey"})
+Kind = Literal["generate", "score", "experiment", "import", "export", "problems", "warm", "survey", "plot"]
+BY_ITSELF: frozenset[Kind] = frozenset({"warm", "survey", "plot"})
 """What nobody asked for: closing the window does not ask about it."""
 
 
