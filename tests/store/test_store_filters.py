@@ -196,7 +196,7 @@ def filters(store: Store) -> st.SearchStrategy[Filter]:
     data=st.data(),
     reading=_READING,
     rare=st.sampled_from((0, 5, 5_000)),
-    few=st.sampled_from((0, 5, 5_000)),
+    few=st.tuples(st.sampled_from((0, 5, 5_000)), st.sampled_from((0, 5_000))),
     endings=st.sampled_from((1, 16)),
 )
 def test_sql_finds_what_the_words_mean(
@@ -206,7 +206,7 @@ def test_sql_finds_what_the_words_mean(
     data: st.DataObject,
     reading: Reading,
     rare: int,
-    few: int,
+    few: tuple[int, int],
     endings: int,
 ) -> None:
     node = data.draw(filters)
@@ -217,8 +217,10 @@ def test_sql_finds_what_the_words_mean(
         if matching or (not views and not asks_traces(node) and evaluated(node, one, None, reading)):
             problems.append((one.id, len(matching)))
     # the plan by a rare term and the plan by walking must find the same, as must words in few texts and in most
-    usual = lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._ENDINGS
-    lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._ENDINGS = rare, 10 * rare, few, few, endings
+    usual = lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._FEW_COUNTED, hits._ENDINGS
+    lists._RARE, lists._COMMON, lists._ORDERED = rare, 10 * rare, few[0]
+    hits._FEW = hits._FEW_COUNTED = dict(zip(("trace", "problem"), few, strict=True))
+    hits._ENDINGS = endings
     store._hits.forget()
     try:
         page = lists.page(store._sql, store._hits, node, Sorting(reading=reading), limit=1000)
@@ -228,7 +230,7 @@ def test_sql_finds_what_the_words_mean(
         counted = lists.count(store._sql, store._hits, node, reading, 10_000)
         assert (counted.problems, counted.traces, counted.exact) == (len(problems), len(traces), True)
     finally:
-        lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._ENDINGS = usual
+        lists._RARE, lists._COMMON, lists._ORDERED, hits._FEW, hits._FEW_COUNTED, hits._ENDINGS = usual
 
 
 @settings(max_examples=40, deadline=None)
@@ -277,8 +279,9 @@ def test_a_search_finds_the_same_in_few_texts_and_in_most(
     wanted = sum(evaluated(node, one, view, Reading()) for one, views in known for view in views)
     alone = [] if asks_traces(node) else [one for one, views in known if not views]
     bare = [one for one in alone if evaluated(node, one, None, Reading())]
-    for few, rare in ((0, 5_000), (5_000, 5_000), (0, 3)):
-        monkeypatch.setattr(hits, "_FEW", few)
+    for traces, problems, rare in ((0, 0, 5_000), (50, 50, 50), (0, 0, 3), (0, 50, 3), (50, 0, 3)):
+        monkeypatch.setattr(hits, "_FEW", {"trace": traces, "problem": problems})
+        monkeypatch.setattr(hits, "_FEW_COUNTED", {"trace": traces, "problem": problems})
         monkeypatch.setattr(lists, "_RARE", rare)
         monkeypatch.setattr(lists, "_ORDERED", 7)
         store._hits.forget()
@@ -297,7 +300,8 @@ def test_a_filter_may_have_more_words_than_are_remembered(store: Store) -> None:
 
 @pytest.mark.parametrize("few", [0, 5_000])
 def test_words_find_what_was_written_since(tmp_path: Path, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hits, "_FEW", few)
+    monkeypatch.setattr(hits, "_FEW", {"trace": few, "problem": few})
+    monkeypatch.setattr(hits, "_FEW_COUNTED", {"trace": few, "problem": few})
     with Store.open(tmp_path / "library.db") as store:
         for number in range(3):
             store.apply([Added(problem(number, text=f"carry the {number}"))])
@@ -306,7 +310,7 @@ def test_words_find_what_was_written_since(tmp_path: Path, few: int, monkeypatch
 
 
 def test_what_stops_a_search_in_texts_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hits, "_FEW", 0)
+    monkeypatch.setattr(hits, "_FEW_COUNTED", {"trace": 0, "problem": 0})
     store._hits.forget()
 
     def stopped(*asked: object) -> bool:

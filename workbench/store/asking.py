@@ -43,15 +43,7 @@ def condition(node: Filter, reading: Reading, found: Found) -> Sql:
     match node:
         case Words():
             hit = found(node)
-            if not hit.kept:
-                # its problem is looked up only where the trace has not the words
-                text = "SELECT stands_in(?, 'problem', q.id, q.text) FROM problem q WHERE q.id = t.problem_id"
-                return _either([_stands(hit, "trace"), Sql(f"({text})", (hit.number,))])
-            return Sql(
-                "(EXISTS (SELECT 1 FROM trace_hit h WHERE h.word = ? AND h.id = t.id)"
-                " OR EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = t.problem_id))",
-                (hit.number, hit.number),
-            )
+            return _either([_has(hit, "trace"), _has(hit, "problem")])
         case Is(key=key, value=value):
             return _is(key, value, reading)
         case Steps(op=op, value=value):
@@ -75,10 +67,7 @@ def bare_condition(node: Filter, found: Found) -> Sql:
     """Does problem p match by itself, without traces? Asked only of filters that do not speak of traces."""
     match node:
         case Words():
-            hit = found(node)
-            if not hit.kept:
-                return _stands(hit, "problem")
-            return Sql("EXISTS (SELECT 1 FROM problem_hit h WHERE h.word = ? AND h.id = p.id)", (hit.number,))
+            return _has(found(node), "problem", "p.id")
         case Is(key="family" | "problem" as key, value=value):
             return _is(key, value, Reading())
         case Not(term=term):
@@ -95,7 +84,7 @@ def seeds(node: Filter, reading: Reading, found: Found) -> list[tuple[Sql, Filte
     """Statements that give inner ids of traces, each once, in a column ``id``: one per term that must hold and that an
     index answers, with what is left to ask of the traces in it."""
     terms: Sequence[Filter] = node.terms if isinstance(node, All) else (node,)
-    common = tuple(term for term in terms if isinstance(term, Words) and not found(term).kept)
+    common = tuple(term for term in terms if isinstance(term, Words) and found(term).common)
     # of seeds alike the first is taken: what costs most to ask of each trace stands first
     choices: list[tuple[Sql, tuple[Filter, ...]]] = []
     for term in sorted(terms, key=lambda term: not isinstance(term, Score)):
@@ -179,7 +168,7 @@ def _seed(term: Filter, reading: Reading, found: Found) -> Sql | None:
     match term:
         case Words():
             hit = found(term)
-            if not hit.kept:
+            if hit.common:
                 return _seed_of_common((term,), found)
             return Sql(
                 "SELECT id FROM trace_hit WHERE word = ? UNION ALL SELECT t.id FROM trace t WHERE t.problem_id IN"
@@ -243,7 +232,7 @@ def _seed_of_either(terms: Sequence[Filter], reading: Reading, found: Found) -> 
 def _seed_of_common(words: Sequence[Words], found: Found) -> Sql:
     """Traces that have all the words themselves, in the order of their ids, then those whose problems have some."""
     hits = [found(one) for one in words]
-    itself = _all([_stands(hit, "trace") for hit in hits])
+    itself = _all([_has(hit, "trace") for hit in hits])
     somewhere = _all([condition(one, Reading(), found) for one in words])
     return Sql(
         "SELECT rowid AS id FROM trace_text WHERE trace_text MATCH ? UNION ALL SELECT t.id FROM problem_text"
@@ -269,10 +258,15 @@ def _seed_of_cell(cell: str, reading: Reading) -> Sql:
     )
 
 
-def _stands(hit: Hit, table: str) -> Sql:
-    row = table[0]
-    # a query of its own, or SQLite would ask it before it looks for scores
-    return Sql(f"(SELECT stands_in(?, '{table}', {row}.id, {row}.text))", (hit.number,))
+def _has(hit: Hit, table: str, id: str = "") -> Sql:
+    """Is it found in trace t, in its problem?"""
+    id = id or {"trace": "t.id", "problem": "t.problem_id"}[table]
+    if table in hit.kept:
+        return Sql(f"EXISTS (SELECT 1 FROM {table}_hit h WHERE h.word = ? AND h.id = {id})", (hit.number,))
+    if table == "trace":
+        # a query of its own, or SQLite would ask it before it looks for scores
+        return Sql("(SELECT stands_in(?, 'trace', t.id, t.text))", (hit.number,))
+    return Sql(f"(SELECT stands_in(?, 'problem', q.id, q.text) FROM problem q WHERE q.id = {id})", (hit.number,))
 
 
 def _all(parts: Sequence[Sql]) -> Sql:

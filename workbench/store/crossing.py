@@ -68,7 +68,7 @@ def sums(reading: Reading) -> Sql:
 
 def _counted(connection: Connection, hits: Hits, node: Filter, reading: Reading, asked: Sql) -> tuple[int, ...]:
     """Matching traces, and what is asked of their scores."""
-    where = Question(connection, hits, node, reading)
+    where = Question(connection, hits, node, reading, counting=True)
     found: tuple[int, ...] | None = connection.row(
         f"SELECT count(*), {asked.text} FROM {where.source.text} LEFT JOIN {SCORE_OF_TRACE} ON s.trace_id = t.id"
         " AND s.newest = 1 AND s.scorer_id = (SELECT id FROM scorer WHERE name = ?)"

@@ -1,8 +1,8 @@
 """What full-text search finds for a word: few hits lie in a temporary table, of many each text is looked into.
 
     found = Hits(connection).found
-    found(Words("zephyr"))  ->  Hit(3, '"zephyr"', kept=True)    # (3, trace id) in trace_hit, (3, problem id) in ...
-    found(Words("the"))     ->  Hit(4, '"the" OR "there"', kept=False)    # stands_in(4, 'trace', t.id, t.text) in SQL
+    found(Words("zephyr"))  ->  Hit(3, '"zephyr"', {"trace", "problem"})    # (3, trace id) in trace_hit
+    found(Words("the"))     ->  Hit(4, '"the" OR "there"', {})    # stands_in(4, 'trace', t.id, t.text) in SQL
 
 Putting 430,000 hits into a table costs 100 ms, asking the index for one row 47 us, looking into its text 1 us (measured
 at 1,000,000 traces). An unfinished word is spelled out from the index's own vocabulary: as a prefix it costs 12 ms.
@@ -15,10 +15,12 @@ from typing import NamedTuple
 from workbench.core.filters import Words
 from workbench.store.connection import Connection
 
-_KEPT = 8
+_KEPT = 16
 _TABLES = ("trace", "problem")
-_FEW = 5_000
+_FEW = {"trace": 5_000, "problem": 5_000}
 """Hits of a word that are put into a table."""
+_FEW_COUNTED = {"trace": 5_000, "problem": 40_000}
+"""The same where many traces will be gone through: a page is not worth the 8 ms that these take."""
 _ENDINGS = 16
 """Words that an unfinished one is spelled out to; one with more is put into a table however many hits there are."""
 _WORD = re.compile("[0-9a-z]+")
@@ -32,8 +34,13 @@ class Hit(NamedTuple):
     number: int
     query: str
     """For FTS5."""
-    kept: bool
-    """They lie in ``trace_hit`` and ``problem_hit`` under the number; else ask ``stands_in`` of each text."""
+    kept: frozenset[str]
+    """Of these tables they lie in TABLE_hit under the number; of others ``stands_in`` is asked of each text."""
+
+    @property
+    def common(self) -> bool:
+        """Too many to be kept."""
+        return len(self.kept) < len(_TABLES)
 
 
 def query(words: Words) -> str:
@@ -47,7 +54,7 @@ class Hits:
 
     def __init__(self, connection: Connection) -> None:
         self._sql = connection
-        self._found: dict[Words, Hit] = {}
+        self._found: dict[tuple[Words, bool], Hit] = {}
         self._looks: dict[int, tuple[re.Pattern[str], str]] = {}
         self._state: tuple[int, int] | None = None
         self._last = 0
@@ -58,23 +65,28 @@ class Hits:
         if self._state != self._now() or len(self._found) >= _KEPT:
             self.forget()
 
-    def found(self, words: Words) -> Hit:
+    def counted(self, words: Words) -> Hit:
+        """The same as ``found``, for going through many traces."""
+        return self.found(words, counting=True)
+
+    def found(self, words: Words, *, counting: bool = False) -> Hit:
         """How to ask for the hits of these words; good until the next ``fresh``."""
         if self._state is None:
             self.forget()
-        if words not in self._found:
+        if (words, counting) not in self._found:
+            most = _FEW_COUNTED if counting else _FEW
             self._last += 1
             spelled = self._spelled_out(words)
             asked = spelled or query(words)
-            few = all(self._keep(table, asked, _FEW if spelled else None) for table in _TABLES)
-            if not few:
+            kept = frozenset(table for table in _TABLES if self._keep(table, asked, most[table] if spelled else None))
+            found = self._found[words, counting] = Hit(self._last, asked, kept)
+            if found.common:
                 self._looks[self._last] = _look(words), asked
-            self._found[words] = Hit(self._last, asked, few)
             self._state = self._now()
-        return self._found[words]
+        return self._found[words, counting]
 
     def _keep(self, table: str, asked: str, most: int | None) -> bool:
-        """Puts the hits into the table; were there more than ``most``? Then some of them lie there unused."""
+        """Puts the hits into the table; False where there are more than ``most``: some lie there unused."""
         added = self._sql.run(
             f"INSERT INTO {table}_hit SELECT ?, rowid FROM {table}_text WHERE {table}_text MATCH ? LIMIT ?",
             (self._last, asked, -1 if most is None else most + 1),

@@ -36,22 +36,24 @@ _T, _P = SHOWN.format("t"), SHOWN.format("p")
 class Question:
     """A filter made ready for this store: conditions on a trace and on a problem."""
 
-    def __init__(self, connection: Connection, hits: Hits, node: Filter, reading: Reading) -> None:
+    def __init__(
+        self, connection: Connection, hits: Hits, node: Filter, reading: Reading, *, counting: bool = False
+    ) -> None:
         self.everything = node == All()
         self.rare = False
         """Few problems match, and the condition begins with their ids."""
         hits.fresh()
-        self._found = hits.found
-        matches = condition(node, reading, hits.found)
+        self._found = hits.counted if counting else hits.found
+        matches = condition(node, reading, self._found)
         self.matches = Sql(f"{_T} AND {matches.text}", matches.params)
         """Of trace t of problem p, to be asked of few traces."""
         self.bare = NEVER if asks_traces(node) else self._of_bare_problems(node)
         """Of problem p without traces."""
-        seed, rest, fewest = self._rarest(connection, seeds(node, reading, hits.found))
+        seed, rest, fewest = self._rarest(connection, seeds(node, reading, self._found))
         self.others = self.matches
         """What is left to ask of the traces of ``source``."""
         if seed:
-            left = condition(rest, reading, hits.found)
+            left = condition(rest, reading, self._found)
             self.others = Sql(f"{_T} AND {left.text}", left.params)
             if fewest > _RARE and "stands_in" in left.text:
                 seed = _first_in_order(seed)
@@ -129,7 +131,7 @@ class Question:
         match term:
             case Words():
                 hit = self._found(term)
-                if hit.kept:
+                if "problem" in hit.kept:
                     return Sql("SELECT id FROM problem_hit WHERE word = ?", (hit.number,))
                 return Sql("SELECT rowid AS id FROM problem_text WHERE problem_text MATCH ?", (hit.query,))
             case Is(key="family" | "problem" as key, value=value):
@@ -236,7 +238,7 @@ def _matching(connection: Connection, asked: Question, problem: int) -> int:
 
 def count(connection: Connection, hits: Hits, node: Filter, reading: Reading, cap: int) -> Count:
     """How many match, counted no further than ``cap`` traces; of problems then those met so far."""
-    asked = Question(connection, hits, node, reading)
+    asked = Question(connection, hits, node, reading, counting=True)
     most = cap + 1
     traces, problems = connection.row(
         "SELECT count(*), count(DISTINCT problem_id) FROM"
