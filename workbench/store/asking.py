@@ -43,7 +43,9 @@ def condition(node: Filter, reading: Reading, found: Found) -> Sql:
     match node:
         case Words():
             hit = found(node)
-            return _either([_has(hit, "trace"), _has(hit, "problem")])
+            # what lies in a table is asked first, then a text
+            tables = ("problem", "trace") if "problem" in hit.kept else ("trace", "problem")
+            return _either([_has(hit, table) for table in tables])
         case Is(key=key, value=value):
             return _is(key, value, reading)
         case Steps(op=op, value=value):

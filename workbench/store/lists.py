@@ -44,8 +44,10 @@ class Question:
         """Few problems match, and the condition begins with their ids."""
         hits.fresh()
         self._found = hits.counted if counting else hits.found
+        # asked of each trace only while there is an import to hide
+        shown = _T if connection.value("SELECT 1 FROM import WHERE done = 0") else "1"
         matches = condition(node, reading, self._found)
-        self.matches = Sql(f"{_T} AND {matches.text}", matches.params)
+        self.matches = Sql(f"{shown} AND {matches.text}", matches.params)
         """Of trace t of problem p, to be asked of few traces."""
         self.bare = NEVER if asks_traces(node) else self._of_bare_problems(node)
         """Of problem p without traces."""
@@ -54,7 +56,7 @@ class Question:
         """What is left to ask of the traces of ``source``."""
         if seed:
             left = condition(rest, reading, self._found)
-            self.others = Sql(f"{_T} AND {left.text}", left.params)
+            self.others = Sql(f"{shown} AND {left.text}", left.params)
             if fewest > _RARE and "stands_in" in left.text:
                 seed = _first_in_order(seed)
         self.source = self._source(seed)
