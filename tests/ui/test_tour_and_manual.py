@@ -1,6 +1,7 @@
 """The tour's bubbles in the real window, the manual's pages and links, and the size of all text."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.core.paths import resource
-from workbench.store import Store
-from workbench.tasks.lane import Lanes
 from workbench.ui import actions, theme
 from workbench.ui.manual import FIRST, Manual, pages
-from workbench.ui.pictures import leave
 from workbench.ui.startup import start_up
 from workbench.ui.tour import placed
 from workbench.ui.window import Window
@@ -52,24 +50,22 @@ def test_the_tour_goes_back_and_can_be_left_and_found_again(window: Window, qtbo
 
 
 def test_the_first_start_of_all_begins_the_tour_and_no_later_one_does(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+    qtbot: QtBot, open_window: Callable[[Path], Window], tmp_path: Path
 ) -> None:
-    def started() -> Window:
-        window = Window(Store.open(tmp_path / "new.db"), Lanes(), home=tmp_path)
-        window.show()
+    def started(name: str) -> Window:
+        window = open_window(tmp_path / name)
         start_up(window, warm=False, tour=True)
         qtbot.waitUntil(lambda: bool(window.problems.current), timeout=30_000)
+        qtbot.waitUntil(lambda: not window.work.open, timeout=30_000)
         return window
 
-    window = started()
-    qtbot.waitUntil(lambda: window.tour.bubble is not None)
-    assert window.tour.bubble is not None
-    qtbot.keyClick(window.tour.bubble, Qt.Key.Key_Escape)
-    leave(window)
-    window = started()
+    first = started("new.db")
+    qtbot.waitUntil(lambda: first.tour.bubble is not None)
+    assert first.tour.bubble is not None
+    qtbot.keyClick(first.tour.bubble, Qt.Key.Key_Escape)
+    second = started("another.db")
     qtbot.wait(600)
-    assert window.tour.bubble is None
-    leave(window)
+    assert second.tour.bubble is None
 
 
 def test_a_bubble_stays_in_a_window_that_becomes_small(window: Window, qtbot: QtBot) -> None:

@@ -216,7 +216,7 @@ class Frame(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             before, wide = theme.zoom(), self.problems.width()
-            theme.set_zoom(app, theme.zoomed(by))
+            theme.set_zoom(app, theme.zoomed(by), self)
             self.problems.setMinimumWidth(round(LEAST_LIST_WIDTH * theme.zoom()))
             list_width = round(wide * theme.zoom() / before)
             self.splitter.setSizes([list_width, max(self.splitter.width() - list_width, 1)])

@@ -6,6 +6,7 @@ Panels that paint themselves ask ``current()`` while painting and repaint on ``n
     painter.fillRect(block, theme.ramp(0.22));  painter.setPen(theme.ink(theme.ramp(0.22)))
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -95,12 +96,14 @@ def zoom() -> float:
     return notifier.zoom
 
 
-def set_zoom(app: QApplication, factor: float) -> None:
-    """Make all text larger or smaller; a factor outside ZOOMS takes the nearer end."""
+def set_zoom(app: QApplication, factor: float, window: QWidget | None = None) -> None:
+    """Make all text larger or smaller; a factor outside ZOOMS takes the nearer end. ``window``: whose parts were given
+    fonts of their own, which have to be told; what is made later takes the size by itself."""
     factor = min(max(factor, ZOOMS[0]), ZOOMS[-1])
     if factor != notifier.zoom:
         ratio, notifier.zoom = factor / notifier.zoom, factor
-        _dress(app, notifier.colours, ratio)
+        given = _given_fonts(window) if window is not None else {}
+        _dress(app, notifier.colours, {part: points * ratio for part, points in given.items()})
 
 
 def zoomed(by: int) -> float:
@@ -187,11 +190,10 @@ def _load_fonts() -> bool:
     return -1 not in loaded
 
 
-def _dress(app: QApplication, new: Colours, ratio: float = 1.0) -> None:
-    """``ratio``: how much larger text has become; fonts that a widget was given follow, the others inherit it."""
+def _dress(app: QApplication, new: Colours, given: Mapping[QWidget, float] | None = None) -> None:
+    """``given``: new sizes in points of the fonts that widgets were given; the others inherit theirs."""
     notifier.colours = new
     _load_fonts()
-    given = _given_fonts(app) if ratio != 1.0 else {}
     app.setStyle("Fusion")
     desktop = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font = QFont([TEXT_FAMILY, desktop.family()])
@@ -200,17 +202,17 @@ def _dress(app: QApplication, new: Colours, ratio: float = 1.0) -> None:
     app.setFont(font)
     QGuiApplication.setPalette(palette(new))
     app.setStyleSheet(style_sheet(new))
-    for widget, points in given.items():
+    for widget, points in (given or {}).items():
         own = widget.font()
-        own.setPointSizeF(points * ratio)
+        own.setPointSizeF(points)
         widget.setFont(own)
     notifier.changed.emit()
 
 
-def _given_fonts(app: QApplication) -> dict[QWidget, float]:
-    """The sizes of the fonts that widgets were given, in points, before the new sheet touches them."""
-    given = (widget for widget in app.allWidgets() if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont))
-    return {widget: widget.font().pointSizeF() for widget in given}
+def _given_fonts(window: QWidget) -> dict[QWidget, float]:
+    """The sizes of the fonts that parts of a window were given, in points, before a new sheet touches them."""
+    parts = (window, *window.findChildren(QWidget))
+    return {part: part.font().pointSizeF() for part in parts if part.testAttribute(Qt.WidgetAttribute.WA_SetFont)}
 
 
 def palette(of: Colours) -> QPalette:
