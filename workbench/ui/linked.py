@@ -53,6 +53,11 @@ class Linked(QObject):
         inspector.labelAsked.connect(columns.labelAsked)
         inspector.copied.connect(window.status.note)
 
+    @property
+    def streaming(self) -> bool:
+        """Whether traces of the window's problem are being written."""
+        return bool(self._streams)
+
     def show(self, views: Sequence[TraceView]) -> None:
         """The traces of the window's problem, by its reading."""
         self._views = views

@@ -7,10 +7,11 @@ through the pump and the operations, and gives all work to the lanes. Made by th
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 
 from workbench.core.errors import WorldError
@@ -40,7 +41,22 @@ if TYPE_CHECKING:
     from workbench.ui.manual import Manual
 
 TOTALS_MS = 250
+RESHOW_MS = 400
 RUN_FACTS = (Started, Progress, RunChanged, Metric, Saved, Result, Ended)
+
+
+class Calm(QTimer):
+    """Does a thing once, a while after it was first asked for; asked again meanwhile changes nothing."""
+
+    def __init__(self, interval: int, run: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self.setSingleShot(True)
+        self.setInterval(interval)
+        self.timeout.connect(run)
+
+    def start(self) -> None:  # type: ignore[override]
+        if not self.isActive():
+            super().start()
 
 
 class Window(Frame):
@@ -108,6 +124,7 @@ class Window(Frame):
         self.train.stopAsked.connect(self._stop_training)
         self.closing.begun.connect(self._finishing)
         self.closing.done.connect(self._left)
+        self._reshow = Calm(RESHOW_MS, self._show_traces, self)
         self._totals = QTimer(self)
         self._totals.setSingleShot(True)
         self._totals.setInterval(TOTALS_MS)
@@ -183,7 +200,11 @@ class Window(Frame):
         touched = changes.problems | self.store.problems_of(changes.of_traces)
         self.problems.follow(changes, touched)
         if changes.elsewhere or (self.problem is not None and self.problem.id in touched):
-            self._show_traces()
+            if self.linked.streaming and not changes.elsewhere:
+                # the cards are being written before one's eyes; the rest of what is new may come a few times a second
+                self._reshow.start()
+            else:
+                self._show_traces()
         if changes.models or changes.elsewhere:
             self._models_changed()
         if changes.elsewhere and not self.work.is_open("experiment"):
@@ -202,6 +223,7 @@ class Window(Frame):
         self._enable()
 
     def _show_traces(self) -> None:
+        self._reshow.stop()
         views = self.store.views_of(self.problem.id) if self.problem else []
         if self.problem is None:
             self.columns.set_empty(
@@ -228,6 +250,8 @@ class Window(Frame):
     def _ended(self, known: Open, ended: Ended) -> None:
         if known.kind == "generate":
             self.linked.streams_ended()
+            if self._reshow.isActive():
+                self._show_traces()
         elif known.kind == "experiment":
             self.train.follow(ended)
         elif known.kind == "import":
@@ -325,6 +349,7 @@ class Window(Frame):
 
     def _left(self, managed: bool) -> None:
         self._totals.stop()
+        self._reshow.stop()
         self.problems.stop()
         self.tour.end()
         if self.manual is not None:
