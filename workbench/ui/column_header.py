@@ -16,6 +16,7 @@ from workbench.ui import theme
 from workbench.ui.baseline import figure
 from workbench.ui.drawn_icons import flag_icon, pin_icon
 from workbench.ui.heading import Figure, Heading
+from workbench.ui.identity import Identity
 from workbench.ui.labels import SMALL, Elided, plain, scaled
 from workbench.ui.step_cards import OUTCOME_GLYPHS
 
@@ -97,24 +98,6 @@ class Figures(QWidget):
         painter.end()
 
 
-class Square(QWidget):
-    """The identity colour of a trace."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.slot = 0
-        self.setFixedSize(11, 11)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        identity = theme.current().identity
-        painter.setBrush(identity[self.slot % len(identity)])
-        painter.drawRoundedRect(self.rect(), 3, 3)
-        painter.end()
-
-
 class ColumnHeader(QWidget):
     """The header of one column."""
 
@@ -123,7 +106,7 @@ class ColumnHeader(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.square = Square()
+        self.square = Identity()
         self.name = plain(strong=True)
         self.name.setFont(theme.strong(self.name.font(), 1.08))
         self.verdict = plain(chip="unknown")

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from workbench.core.values import Problem
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
-from workbench.ui.inspector_parts import Identity, Passage, Section, small
+from workbench.ui.identity import Identity
+from workbench.ui.inspector_parts import Passage, Section, small
 from workbench.ui.inspector_values import (
     LIKELIHOOD,
     Details,

@@ -216,24 +216,6 @@ class Meter(QWidget):
         painter.end()
 
 
-class Identity(QWidget):
-    """The colour of a trace, as its column shows it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.slot = 0
-        self.setFixedSize(11, 11)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        identity = theme.current().identity
-        painter.setBrush(identity[self.slot % len(identity)])
-        painter.drawRoundedRect(self.rect(), 3, 3)
-        painter.end()
-
-
 def small(name: str, *, tab: bool = False) -> Passage:
     """A passage in the size of lines that stand below a name."""
     return Passage(name, SMALL, tab=tab)
