@@ -59,6 +59,8 @@ def test_at_first_at_least_then_exactly(problems: ProblemList, qtbot: QtBot) -> 
     assert problems.rows.rowCount() == MANY
     problems.choose_row(MANY - 1)
     assert problems.rows.row(MANY - 1).title == f"Sum {MANY - 1:05}"
+    problems.show_only("family:a")
+    assert problems.counts.accessibleName() == f"{MANY // 2:,} of {MANY:,}", "what was counted is not forgotten"
 
 
 def test_the_newest_wish_wins(problems: ProblemList, qtbot: QtBot) -> None:

@@ -25,7 +25,9 @@ class ColumnChooser(QMenu):
         self._mix = Mix()
         self._offer: tuple[tuple[tuple[str, int], ...], bool] = ((), False)
         self._models: list[QAction] = []
-        self._line = self.addSeparator()
+        self._line = QAction(self)
+        self._line.setSeparator(True)
+        self.addAction(self._line)
         self.reference = self._box(self.tr("Reference solution"))
         self.by_sample = self._box(self.tr("One of each model: the same sample side by side"))
         self.everything = self._box(self.tr("Also traces that the filter leaves out"))
@@ -36,9 +38,10 @@ class ColumnChooser(QMenu):
         self.addActions(list(ways))
 
     def _box(self, title: str) -> QAction:
-        # a name's "&" is no accelerator
-        action = self.addAction(title)
+        # made here, not by the menu: the wrapper of an action that Qt made can lose it while it is still there
+        action = QAction(title, self)
         action.setCheckable(True)
+        self.addAction(action)
         return action
 
     def offer(self, models: Mapping[str, int], *, reference: bool, mix: Mix, filtered: bool = False) -> None:
@@ -66,6 +69,7 @@ class ColumnChooser(QMenu):
         self.by_sample.setEnabled(len(models) > 1)
 
     def _model_box(self, name: str, count: int) -> QAction:
+        # a name's "&" is no accelerator
         title = (name or self.tr("Written by hand")).replace("&", "&&")
         action = QAction(f"{title}  ({count})", self)
         action.setCheckable(True)

@@ -69,9 +69,9 @@ class ProblemList(QFrame):
         self._store, self._memory = store, memory
         self.rows = ProblemRows(store, reading, self)
         self.count = Count(0, 0, True)
-        self._all = Count(0, 0, True)
-        self._current = ""
-        self._slow = False
+        self._every: Count | None = None
+        """All there is, where it has been counted to the end and nothing has joined since."""
+        self._current, self._slow = "", False
         self._within_cap = True
         """Whether what the filter names was counted to its end at once."""
         self._surveyed: Survey | None = None
@@ -176,7 +176,7 @@ class ProblemList(QFrame):
             count = self._store.count(text, reading)
             self.rows.show(text, reading, count.problems)
         except UserError as error:
-            # while suggestions are open the term is not finished: no reproach yet
+            # with suggestions open the term is not finished: no reproach yet
             if not self.filter.suggestions:
                 self._complain(sentence(error))
             return
@@ -311,6 +311,8 @@ class ProblemList(QFrame):
 
     def follow(self, changes: Changes, touched: Collection[str]) -> None:
         """Redraw the rows concerned (``touched``: ids of problems), fetch problems that joined, count again."""
+        if changes.problems or changes.elsewhere:
+            self._every = None
         if changes.elsewhere:
             self._read_again()
             return
@@ -360,8 +362,10 @@ class ProblemList(QFrame):
 
     def _show_count(self, text: str, count: Count) -> None:
         self.count = count
-        self._all = self._store.count("", self.rows.reading) if text else count
-        shown, total = _number(count), _number(self._all)
+        if not text:
+            self._every = count if count.exact else None
+        every = (self._every or self._store.count("", self.rows.reading)) if text else count
+        shown, total = _number(count), _number(every)
         self.counts.say(self.tr("{0} of {1}").format(shown, total) if text else total)
         self.view.say_nothing(
             self.tr("Nothing matches this filter. Clear the box, or choose All problems.")

@@ -94,7 +94,8 @@ class SavedFilters(QWidget):
         self._tell()
 
     def _entry(self, menu: QMenu, words: str, run: Callable[[], None]) -> QAction:
-        action = menu.addAction(words)
+        action = QAction(words, menu)
+        menu.addAction(action)
         action.triggered.connect(run)
         return action
 
