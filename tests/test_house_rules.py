@@ -21,6 +21,7 @@ RULES = [
     (r"\bNotImplementedError\b|\bTODO\b|\bFIXME\b|\bXXX\b", "finish it or leave it out", ()),
     (r"https?://(?!www\.w3\.org)", "nothing is fetched; name the paper or spec instead", ()),
     (r"^from workbench[\w.]* import \*", "import names", ()),
+    (r"self\.\w+ = .*\.add(Action|Separator|Menu)\(", "make what is kept: PySide can lose the wrapper of Qt's own", ()),
     (r"/(home|root|Users)/", "no path of one machine", ()),
 ]
 NAMES = re.compile(r"(utils?|misc|helpers?|common|managers?)\.py$")

@@ -29,6 +29,8 @@ from workbench.tasks.experiment import ExperimentSettings, two_arms
 from workbench.tasks.lane import Job, Lanes
 from workbench.tasks.shelf import Shelf
 from workbench.tasks.solve import solve
+from workbench.ui.interpreter import Interpreter
+from workbench.ui.startup import start_up
 from workbench.ui.window import Window
 
 ROUNDS = 4
@@ -157,10 +159,11 @@ def opened(home: Path) -> Iterator[tuple[Window, list[Problem]]]:
     problems = list(itertools.islice(held_out((), "test", 0), 9))
     store.apply([Added(problem) for problem in problems])
     window = Window(store, Lanes(), home=home)
+    Interpreter(window)
     window.resize(1680, 980)
     window.show()
-    window.jobs.warm_up()
-    spin(LONGEST_WAIT, lambda: window.lanes.idle)
+    start_up(window, samples=False)
+    spin(LONGEST_WAIT, lambda: not window.work.open)
     try:
         yield window, problems
     finally:

@@ -3,6 +3,7 @@
 ``window`` is shown, dressed and closed again with its lanes; ``library`` is its file; ``models`` its data folder.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,6 +84,14 @@ def library(tmp_path: Path) -> Path:
     with Store.open(path) as store:
         store.apply([fact for number in range(2, 14) for fact in facts_of(number, 0 if number == 13 else 3)])
     return path
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_in_lanes() -> Iterator[None]:
+    """As in a session: what belongs to Qt is not collected in the thread of a lane, but between tests."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """The tour's bubbles in the real window, the manual's pages and links, and the size of all text."""
 
-import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,16 +49,6 @@ def test_the_tour_goes_back_and_can_be_left_and_found_again(window: Window, qtbo
     assert window.tour.number == 0
 
 
-@pytest.fixture
-def collecting() -> Iterator[None]:
-    """Garbage is collected all the time: what is still in use must not go with it."""
-    before = gc.get_threshold()
-    gc.set_threshold(50, 5, 5)
-    yield
-    gc.set_threshold(*before)
-
-
-@pytest.mark.usefixtures("collecting")
 def test_the_first_start_of_all_begins_the_tour_and_no_later_one_does(
     qtbot: QtBot, open_window: Callable[[Path], Window], tmp_path: Path
 ) -> None:

@@ -118,6 +118,12 @@ class ColumnsPanel(QWidget):
         if self._current is not None and self._current[1] >= steps.get(self._current[0], 0):
             self._current = None
 
+    def prepare(self) -> None:
+        """Make the columns there is room for before there is anything to show in them."""
+        while len(self._columns) < self._room():
+            self._columns.append(self._make_column())
+            self._columns[-1].hide()
+
     def show_scorers(self, names: Collection[str] | None) -> None:
         """Which further scorers appear, as thin bars and figures; None for all that have read a trace."""
         self._chosen = None if names is None else frozenset(names)

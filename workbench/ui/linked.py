@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from workbench.ui.window import Window
 
 FRAME_MS = 40
-STREAM_MS = 200
+STREAM_MS = 500
+PAINT_MS = 8
 
 
 class Linked(QObject):
@@ -72,8 +73,8 @@ class Linked(QObject):
         window.columns.show_traces(
             self._views, window.choosers.reading, window.problem, self._thresholds(), matching
         )
-        if self._streams:
-            # what is being written comes first: the rest in a turn of its own
+        if window.work.open:
+            # while something runs the columns come first: the rest in a turn of its own
             self._later()
         else:
             self._soon.stop()
@@ -109,6 +110,10 @@ class Linked(QObject):
         window = self._window
         problem, reading = window.problem, window.choosers.reading
         ours = [fact for fact in self._streams.values() if problem is not None and fact.problem == problem.id]
+        if ours:
+            # computed now, painted a moment later: together they would hold up what a person does
+            window.plot.setUpdatesEnabled(False)
+            QTimer.singleShot(PAINT_MS, window.plot, lambda: window.plot.setUpdatesEnabled(True))
         series = gathered(self._views, ours, window.columns.shown(), reading)
         window.plot.show_traces(series, reading, title=problem.title if problem else "")
         window.plot.mark(*(window.columns.current() or ("", -1)))

@@ -24,7 +24,7 @@ def dress(plot: Any, look: Colours, line: QColor, font: QFont) -> None:
 
 def measure(plot: Any, metrics: QFontMetrics, texts: Sequence[str], *, named: bool) -> None:
     """Fixed sizes, so that the lines do not jump while ticks change; ``named``: with room for a name."""
-    widest = max(metrics.horizontalAdvance(text) for text in (*texts, "0.00"))
+    widest = max(metrics.horizontalAdvance(text) for text in (*texts, "0.001"))
     name = metrics.height() + 8 if named else 0
     plot.getAxis("left").setWidth(widest + 12 + name)
     plot.getAxis("bottom").setHeight(metrics.height() + 6 + name)

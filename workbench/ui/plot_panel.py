@@ -163,6 +163,11 @@ class PlotPanel(QFrame):
         if picture is not None:
             picture.mark(trace, index)
 
+    def prepare(self) -> None:
+        """Load what draws before there is anything to draw."""
+        if self.lines is None:
+            self._want_lines()
+
     def reset_view(self) -> None:
         picture = self._picture()
         if picture is not None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import blame
-from workbench.core.facts import KEPT, Fact, Metric, Result, RunChanged, Saved, Streaming
+from workbench.core.facts import KEPT, Fact, Metric, Progress, Result, RunChanged, Saved, Streaming
 from workbench.core.values import Changes
 from workbench.store import Store
 from workbench.tasks.lane import Job, Lane
@@ -44,7 +44,7 @@ class Pump(QObject):
         self._lanes = tuple(lanes)
         self._own: list[Fact] = []
         self._obstacle: BaseException | None = None
-        self._pace = 64
+        self._pace = 8
         self._quiet = 0
         self._looked = time.monotonic()
         self._timer = QTimer(self)
@@ -87,7 +87,8 @@ class Pump(QObject):
 
     def drain(self) -> None:
         """One tick: store and tell what the lanes have said, for at most 8 ms."""
-        ends = time.perf_counter() + BUDGET_S
+        # a batch takes half of it at most, so the last one begins before the second half
+        ends = time.perf_counter() + BUDGET_S / 2
         changes = self._write_own() | self._elsewhere()
         told: list[tuple[Job, Fact]] = []
         lanes = list(self._lanes) if not self._own else []
@@ -140,7 +141,8 @@ class Pump(QObject):
         # half the budget a batch: a slow disk makes batches small before it makes ticks late
         if took > BUDGET_S / 2:
             self._pace = max(4, self._pace // 2)
-        elif took < BUDGET_S / 4:
+        elif took < BUDGET_S / 8 and len(facts) > self._pace / 2:
+            # what was not stored says nothing of what storing costs
             self._pace = min(512, self._pace * 2)
         return changes
 
@@ -168,14 +170,17 @@ class Pump(QObject):
 
 
 def _without_outdated(told: Sequence[tuple[Job, Fact]]) -> list[tuple[Job, Fact]]:
-    """Of a trace being written only the newest text of this tick, for each scorer, is worth drawing."""
-    newest = {_written(fact): at for at, (_, fact) in enumerate(told) if isinstance(fact, Streaming)}
+    """Of a trace being written only the newest text of this tick, for each scorer, is worth drawing; of a job's
+    progress only where it stands."""
+    newest = {(job, _about(fact)): at for at, (job, fact) in enumerate(told) if isinstance(fact, Streaming | Progress)}
     return [
         (job, fact)
         for at, (job, fact) in enumerate(told)
-        if not isinstance(fact, Streaming) or newest[_written(fact)] == at
+        if not isinstance(fact, Streaming | Progress) or newest[job, _about(fact)] == at
     ]
 
 
-def _written(fact: Streaming) -> tuple[str, str]:
+def _about(fact: Streaming | Progress) -> tuple[str, str]:
+    if isinstance(fact, Progress):
+        return "", ""
     return fact.trace, fact.scores.scorer.name if fact.scores else ""

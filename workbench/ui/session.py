@@ -5,6 +5,7 @@ answered by a sentence and another place is offered; without a screen, by the se
 """
 
 import argparse
+import gc
 import getpass
 import logging
 import logging.handlers
@@ -27,6 +28,7 @@ from workbench.store import Store
 from workbench.tasks.lane import Lanes
 from workbench.ui import pictures, theme
 from workbench.ui.icon import icon
+from workbench.ui.interpreter import Interpreter
 from workbench.ui.memory import Memory
 from workbench.ui.startup import start_up
 from workbench.ui.window import Window
@@ -44,6 +46,7 @@ def run(asked: argparse.Namespace) -> int:
     app.setDesktopFileName("workbench")
     app.setWindowIcon(icon())
     if asked.pictures:
+        gc.enable()
         from workbench.ui.states import every_state
 
         return every_state(app, asked.pictures, asked.db)
@@ -58,6 +61,7 @@ def run(asked: argparse.Namespace) -> int:
         return opened
     lanes = Lanes()
     window = Window(opened, lanes, home=home, me=who())
+    Interpreter(window)
     if asked.grab:
         return pictures.grab_and_leave(app, window, asked.grab, asked.size)
     ended: list[bool] = []

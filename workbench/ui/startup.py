@@ -35,6 +35,8 @@ def start_up(window: "Window", *, samples: bool = True, warm: bool = True, tour:
                     _tour_when_ready(window)
     if warm:
         window.jobs.warm_up()
+        window.plot.prepare()
+        window.columns.prepare()
 
 
 def _tour_when_ready(window: "Window") -> None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from workbench.ui.manual import Manual
 
 TOTALS_MS = 250
-RESHOW_MS = 400
+RESHOW_MS = 600
 RUN_FACTS = (Started, Progress, RunChanged, Metric, Saved, Result, Ended)
 
 
