@@ -14,14 +14,14 @@ import os
 import select
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from workbench.core.facts import FormulaSet
 from workbench.core.formula import Formula, NotTypeset, Typeset
 from workbench.tasks.typeset import typeset
+from workbench.tasks.wanted import Wanted
 
 START_S = 60.0
 """A child that has not begun by then never will; a busy machine needs seconds."""
@@ -31,38 +31,6 @@ LOOK_S = 0.05
 IDLE_S = 20.0
 """A child nobody has asked for that long is ended; the next one costs half a second."""
 MEMORY = 1 << 30
-
-
-class Wanted:
-    """Formulas somebody waits for, each once; ``hurry`` moves those on screen to the front. For any thread."""
-
-    def __init__(self) -> None:
-        self._order: dict[Formula, None] = {}
-        self._changed = threading.Condition()
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    def add(self, formulas: Iterable[Formula]) -> None:
-        with self._changed:
-            self._order.update(dict.fromkeys(formulas))
-            self._changed.notify_all()
-
-    def hurry(self, formulas: Iterable[Formula]) -> None:
-        """These next, and in this order."""
-        with self._changed:
-            first = dict.fromkeys(formulas)
-            self._order = first | self._order
-            self._changed.notify_all()
-
-    def take(self, timeout: float) -> Formula | None:
-        """The next one, taken away; None where there is none for ``timeout`` seconds."""
-        with self._changed:
-            if not self._changed.wait_for(lambda: bool(self._order), timeout):
-                return None
-            first = next(iter(self._order))
-            del self._order[first]
-            return first
 
 
 def typeset_apart(wanted: Wanted, idle: float = IDLE_S, limit: float = LIMIT_S) -> Iterator[FormulaSet | None]:

@@ -10,7 +10,7 @@ each (formula, em, colour, device pixel ratio); another colour is the same image
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from workbench.core.facts import Ended, FormulaSet
 from workbench.core.formula import Formula, NotTypeset, Typeset
 from workbench.tasks.lane import Job, Lane
-from workbench.tasks.typeset_apart import Wanted, typeset_apart
+from workbench.tasks.wanted import Wanted
 
 TICK_MS = 33
 BUDGET_S = 0.006
@@ -131,9 +131,15 @@ class Maths(QObject):
             self.sharper.emit()
         if self._asked and self._job is None and not self._over:
             self._wanted.add(self._asked)
-            self._job = self._lane.submit(Job("Formulas", lambda: typeset_apart(self._wanted)))
+            self._job = self._lane.submit(Job("Formulas", self._set))
         if not self._asked and not self._stretched:
             self._timer.stop()
+
+    def _set(self) -> Iterator[FormulaSet | None]:
+        # loaded in the lane, where nobody waits for it
+        from workbench.tasks.typeset_apart import typeset_apart
+
+        return typeset_apart(self._wanted)
 
     def _learn(self, formula: Formula, drawing: Typeset | NotTypeset) -> None:
         em = self._asked.pop(formula, 0.0)

@@ -5,7 +5,6 @@ The person's and the world's errors are a sentence; our own mistakes offer "Copy
 """
 
 import logging
-import platform
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, qVersion
@@ -36,6 +35,8 @@ _log = logging.getLogger("workbench")
 
 def full_report(error: BaseException) -> str:
     """What "Copy report" copies: versions and places in the code; no problem texts, no home paths."""
+    import platform
+
     versions = f"Workbench {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.system()}"
     return f"{versions}\n{report(error)}"
 

@@ -9,6 +9,7 @@ pyqtgraph is imported once there is something to draw and the panel has been pai
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,6 @@ from PySide6.QtWidgets import (
 from workbench.core.errors import UserError, WorldError
 from workbench.store.rows import Reading
 from workbench.ui import theme
-from workbench.ui.heat_map import HeatMap
 from workbench.ui.labels import SMALL, Elided, plain, scaled
 from workbench.ui.plot_export import KINDS, Draw, Kind, proposed, write_csv, write_png, write_svg
 from workbench.ui.plot_pointing import Pointing, Unpainted
@@ -38,6 +38,7 @@ from workbench.ui.plot_scale import ScaleChoice, log_possible
 from workbench.ui.plot_values import Point, Series, described, in_view, values
 
 if TYPE_CHECKING:
+    from workbench.ui.heat_map import HeatMap
     from workbench.ui.score_plot import ScorePlot
 
 SCALES: dict[ScaleChoice, str] = {"auto": "Auto", "linear": "Linear", "log": "Log"}
@@ -82,8 +83,6 @@ class PlotPanel(QFrame):
         self._marked: Point | None = None
         self.lines: ScorePlot | None = None
         """None until something was to be drawn."""
-        self.heat = HeatMap()
-        self._connect(self.heat, self.tr("Heat map"))
         self._awaits = Unpainted()
         self._awaits.painted.connect(self._want_lines)
         self._until_loaded = QTimer(self)
@@ -93,7 +92,7 @@ class PlotPanel(QFrame):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self.stack = QStackedWidget()
-        for page in (self._hint, self._awaits, self.heat):
+        for page in (self._hint, self._awaits):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 2, 6, 4)
@@ -136,6 +135,16 @@ class PlotPanel(QFrame):
         line.addWidget(self.scale)
         line.addWidget(self.export)
         return line
+
+    @cached_property
+    def heat(self) -> "HeatMap":
+        """The second tab, made when it is turned to."""
+        from workbench.ui.heat_map import HeatMap
+
+        heat = HeatMap()
+        self._connect(heat, self.tr("Heat map"))
+        self.stack.addWidget(heat)
+        return heat
 
     # what it shows
 

@@ -7,8 +7,6 @@ answered by a sentence and another place is offered; without a screen, by the se
 import argparse
 import gc
 import getpass
-import logging
-import logging.handlers
 import os
 import signal
 import sys
@@ -51,7 +49,6 @@ def run(asked: argparse.Namespace) -> int:
 
         return every_state(app, asked.pictures, asked.db)
     home = data_folder()
-    keep_log(logs_folder())
     memory = Memory(home)
     theme.set_zoom(app, 1.0 if asked.grab else memory.zoom())
     choice: theme.Choice = "dark" if asked.dark else "light" if asked.light or asked.grab else memory.theme()
@@ -70,7 +67,7 @@ def run(asked: argparse.Namespace) -> int:
     with Caught(window.messages.show_error), leaving_on_signals(window, signals):
         window.show()
         # after the first paint: what is loaded now is not waited for
-        QTimer.singleShot(WARM_AFTER_MS, window, lambda: start_up(window, tour=True))
+        QTimer.singleShot(WARM_AFTER_MS, window, lambda: begin(window))
         code = app.exec()
         # the event loop can be ended from outside too: what runs is stopped and stored all the same
         pictures.leave(window)
@@ -100,8 +97,16 @@ def leaving_on_signals(window: Window, seen: list[int]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def begin(window: Window) -> None:
+    """What a start does once the window has been painted."""
+    keep_log(logs_folder())
+    start_up(window, tour=True)
+
+
 def keep_log(folder: Path) -> None:
     """Warnings and errors into logs/workbench.log, at most four files; no problem text or trace is logged."""
+    import logging.handlers
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(

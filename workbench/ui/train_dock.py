@@ -2,13 +2,16 @@
 
     dock.startAsked -> ExperimentSettings;  dock.follow(fact) for the job's facts;  dock.show_run(runs, metrics, result)
 
-pyqtgraph is imported when the first run is shown, and then only after the window has been painted.
+It lies behind the inspector at first, and is furnished when it comes to the front. pyqtgraph is imported when the
+first run is shown, and then only after the window has been painted.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -23,14 +26,14 @@ from PySide6.QtWidgets import (
 from workbench.core.facts import Fact, Metric
 from workbench.core.values import Run
 from workbench.ui import theme
-from workbench.ui.arms_table import ArmsTable
 from workbench.ui.labels import plain, scaled
 from workbench.ui.tall import Tall
-from workbench.ui.train_form import TrainForm
 from workbench.ui.train_story import STATE_WORDS, Story, newest
 
 if TYPE_CHECKING:
+    from workbench.ui.arms_table import ArmsTable
     from workbench.ui.curves import Curves
+    from workbench.ui.train_form import TrainForm
 
 FRAME_MS = 100
 AFTER_PAINT_MS = 250
@@ -55,16 +58,16 @@ class TrainDock(QDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self.story = Story()
         self._stopping = False
-        self.form = TrainForm()
+        self._models: Sequence[str] = ()
         self.curves: Curves | None = None
-        self.table = ArmsTable()
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Stop"))
         self.settings = QToolButton()
         self.bar = QProgressBar()
         self.chip, self.words, self.summary = plain(chip="plain"), plain(muted=True), plain(muted=True)
         self._explanation = plain(self.tr(EXPLANATION), muted=True)
         self._board = QVBoxLayout()
-        self._build()
+        self._tall: Tall | None = None
+        self.setFocusProxy(self.start)
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -73,9 +76,24 @@ class TrainDock(QDockWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(AFTER_PAINT_MS)
         self._later.timeout.connect(self._make_curves)
-        self._redraw()
 
-    def _build(self) -> None:
+    @cached_property
+    def form(self) -> "TrainForm":
+        """The settings."""
+        from workbench.ui.train_form import TrainForm
+
+        form = TrainForm()
+        form.show_models(self._models)
+        return form
+
+    @cached_property
+    def table(self) -> "ArmsTable":
+        """What was measured."""
+        from workbench.ui.arms_table import ArmsTable
+
+        return ArmsTable()
+
+    def _build(self) -> Tall:
         theme.look(self.start, primary=True)
         self.start.clicked.connect(self._start)
         self.stop.clicked.connect(self._stop)
@@ -113,14 +131,19 @@ class TrainDock(QDockWidget):
         lines.addWidget(self.table)
         lines.addLayout(self._board)
         lines.addStretch(1)
-        self._tall = Tall(card)
+        tall = Tall(card)
         inset = QWidget()
         # level with the other cards of the window
         beside = QVBoxLayout(inset)
         beside.setContentsMargins(0, 0, 10, 0)
-        beside.addWidget(self._tall)
+        beside.addWidget(tall)
         self.setWidget(inset)
-        self.setFocusProxy(self.start)
+        return tall
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._tall is None:
+            self._redraw()
 
     def sizeHint(self) -> QSize:
         return QSize(306, 600)
@@ -129,7 +152,9 @@ class TrainDock(QDockWidget):
 
     def show_models(self, names: Sequence[str]) -> None:
         """Offer these models as the parent of a run."""
-        self.form.show_models(names)
+        self._models = tuple(names)
+        if "form" in vars(self):
+            self.form.show_models(names)
 
     def follow(self, fact: Fact) -> None:
         """One fact of the running job; drawn at most ten times a second."""
@@ -161,6 +186,10 @@ class TrainDock(QDockWidget):
     # drawing
 
     def _redraw(self) -> None:
+        if self._tall is None:
+            if not self.isVisible():
+                return
+            self._tall = self._build()
         story = self.story
         self._redraw_words()
         going = story.going
