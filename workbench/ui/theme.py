@@ -194,14 +194,18 @@ def _dress(app: QApplication, new: Colours, given: Mapping[QWidget, float] | Non
     """``given``: new sizes in points of the fonts that widgets were given; the others inherit theirs."""
     notifier.colours = new
     _load_fonts()
-    app.setStyle("Fusion")
     desktop = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font = QFont([TEXT_FAMILY, desktop.family()])
     # nobody's larger desktop font is made smaller
     font.setPointSizeF(max(SMALLEST_POINTS, desktop.pointSizeF()) * notifier.zoom)
+    sheet = style_sheet(new)
+    if app.styleSheet() == sheet and app.font() == font and not given:
+        # the sheet names every colour; to polish each widget anew would take a fifth of a second for nothing
+        return
+    app.setStyle("Fusion")
     app.setFont(font)
     QGuiApplication.setPalette(palette(new))
-    app.setStyleSheet(style_sheet(new))
+    app.setStyleSheet(sheet)
     for widget, points in (given or {}).items():
         own = widget.font()
         own.setPointSizeF(points)
