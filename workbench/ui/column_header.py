@@ -65,6 +65,12 @@ class Figures(QWidget):
         wide = names.horizontalAdvance(name) + NAME_GAP + marks.horizontalAdvance(mark)
         return wide + (NAME_GAP + marks.horizontalAdvance(delta) if delta else 0)
 
+    def _fitting(self) -> Sequence[tuple[str, str, str]]:
+        """Where there is no room for all, the further scorers come without their differences."""
+        if self.natural_width() - FIGURE_GAP <= self.width():
+            return self._figures
+        return [*self._figures[:1], *((name, mark, "") for name, mark, _ in self._figures[1:])]
+
     def sizeHint(self) -> QSize:
         return QSize(self.natural_width(), QFontMetrics(self.font()).height() + 4)
 
@@ -77,12 +83,13 @@ class Figures(QWidget):
         mono = theme.mono(self.font().pointSizeF())
         names, marks = QFontMetrics(self.font()), QFontMetrics(mono)
         x, base = 0, (self.height() + names.ascent() - names.descent()) // 2
-        for number, each in enumerate(self._figures):
+        shown, more = self._fitting(), FIGURE_GAP + names.horizontalAdvance("…")
+        for number, each in enumerate(shown):
             name, mark, delta = each
             wide = self._wide(each, names, marks)
             painter.setFont(self.font())
             painter.setPen(look.muted)
-            if number and x + wide > self.width():
+            if number and x + wide + (more if number < len(shown) - 1 else 0) > self.width():
                 painter.drawText(x, base, "…")
                 break
             painter.drawText(x, base, name)

@@ -5,7 +5,7 @@ dock.setTitleBarWidget(DockTitle(dock))        Train                      [float
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from workbench.ui import theme
 from workbench.ui.labels import plain
@@ -50,7 +50,8 @@ class DockTitle(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 4, 12, 4)
         line.setSpacing(2)
-        line.addWidget(plain(dock.windowTitle()))
+        self.title = plain(dock.windowTitle())
+        line.addWidget(self.title)
         line.addStretch(1)
         for button, name in ((self.loose, self.tr("Float or dock")), (self.shut, self.tr("Close"))):
             button.setToolTip(name)
@@ -60,8 +61,18 @@ class DockTitle(QWidget):
             line.addWidget(button)
         self.loose.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         self.shut.clicked.connect(dock.close)
+        self._dock = dock
+        dock.visibilityChanged.connect(self._entitle)
+        dock.topLevelChanged.connect(self._entitle)
         theme.notifier.changed.connect(self._retheme)
         self._retheme()
+
+    def _entitle(self) -> None:
+        """On a tab the tab says what it is."""
+        window = self._dock.parentWidget()
+        beside = window.tabifiedDockWidgets(self._dock) if isinstance(window, QMainWindow) else []
+        tab = not self._dock.isFloating() and any(each.toggleViewAction().isChecked() for each in beside)
+        self.title.setVisible(not tab)
 
     def _retheme(self) -> None:
         self.loose.setIcon(float_icon(theme.current().muted))

@@ -43,7 +43,7 @@ class Linked(QObject):
         self._soon.setInterval(FRAME_MS)
         self._soon.timeout.connect(self._plot)
         columns, plot, inspector = window.columns, window.plot, window.inspector
-        columns.turned.connect(self._later)
+        columns.turned.connect(self._turned)
         columns.stepSelected.connect(self._chosen)
         columns.stepHovered.connect(plot.hover)
         plot.libraryWanted.connect(self._load_plot)
@@ -101,6 +101,10 @@ class Linked(QObject):
 
     def _thresholds(self) -> dict[str, float]:
         return {scorer.name: scorer.threshold for scorer in self._window.choices.scorers}
+
+    def _turned(self) -> None:
+        """Other traces stand in the columns: the plot is not to speak of the ones before."""
+        self._soon.start(FRAME_MS)
 
     def _later(self) -> None:
         if not self._soon.isActive():

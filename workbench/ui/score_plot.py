@@ -151,7 +151,8 @@ class ScorePlot(Pointing):
         first, last = self._steps()
         names = max((metrics.horizontalAdvance(each.name) for each in self.series), default=0)
         # room for the names behind the last step
-        share = min((names + NAME_GAP + DODGE + 8) / width, 0.45)
+        dodged = DODGE * max(1.0, (len(self.series) - 1) / 2)
+        share = min((names + NAME_GAP + dodged + 8) / width, 0.45)
         x0, x1 = across(first, last, share)
         self._frame = Frame(x0, x1, low - (EDGE + lane) * unit, high + EDGE * unit, width, height)
         self._box.setRange(xRange=(x0, x1), yRange=(self._frame.y0, self._frame.y1), padding=0, update=True)
@@ -186,13 +187,18 @@ class ScorePlot(Pointing):
         frame, high = self._frame, metrics.height() + 2 * MARGIN
         lines = self._lines[: len(self.series)]
         crowd = crowd_of([(line.places, line.scored) for line in lines], frame)
-        ends = []
+        last = frame.pixel(self._steps()[1], 0)[0]
+        ends: list[tuple[int, float, float]] = []
+        behind: dict[int, float] = {}
         for series, line in zip(self.series, lines, strict=True):
             end = line.end(series, self._steps()[1])
             x, y = frame.pixel(*line.places[end]) if series.scores else (0.0, frame.height / 2)
-            ends.append((x + NAME_GAP, y, metrics.horizontalAdvance(series.name) + 2 * MARGIN))
-        last = frame.pixel(self._steps()[1], 0)[0]
-        taken = names_at(ends, crowd, last + NAME_GAP + DODGE, high, frame.height)
+            # behind the symbols of every line that ends at this step, not only behind its own
+            behind[end] = max(behind.get(end, 0.0), x)
+            ends.append((end, y, metrics.horizontalAdvance(series.name) + 2 * MARGIN))
+        gutter = max((last + DODGE, *behind.values())) + NAME_GAP
+        places = [(behind[end] + NAME_GAP, y, width) for end, y, width in ends]
+        taken = names_at(places, crowd, gutter, high, frame.height)
         for series, line, area in zip(self.series, lines, taken, strict=True):
             fits = bool(series.scores) and area.bottom() <= frame.height + 2
             line.name(series.name, frame.plane(area.left(), area.center().y()) if fits else None)

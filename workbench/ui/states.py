@@ -6,7 +6,7 @@ every_state(app, Path("pictures"))   ->  pictures/light.png, dark.png, small.png
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -101,9 +101,11 @@ def _running(window: Window) -> None:
     window.problems.choose_row(1)
     streamed: list[Streaming] = []
     window.pump.said.connect(lambda _, fact: streamed.append(fact) if isinstance(fact, Streaming) else None)
+    # so many that they are not done before the picture is taken
+    window.sampling.popover.form.show_value(replace(window.sampling.settings, n=32))
     window.generate()
-    for _ in range(STREAM_S * 20):
-        wait(50)
+    for _ in range(STREAM_S * 50):
+        wait(20)
         if len(streamed) > 12 or not window.work.open:
             break
 
