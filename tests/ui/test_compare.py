@@ -116,6 +116,32 @@ def test_the_reference_solution_is_a_column_nobody_judges(panel: ColumnsPanel, q
     assert not panel.legend.chooser.reference.isEnabled()
 
 
+def test_single_columns_are_left_out_and_brought_back(panel: ColumnsPanel, qtbot: QtBot) -> None:
+    assert panel.shown() == ["base-0", "base-1", "tuned-0"]
+    second = columns(panel)[1]
+    second.steps.setFocus()
+    qtbot.keyClick(second.steps, Qt.Key.Key_Delete)
+    assert panel.shown() == ["base-0", "tuned-0", "tuned-1"]
+    assert panel.legend.columns.text() == "Columns: 3 of 4"
+    assert [column.header.name.text() for column in columns(panel)] == ["Trace A", "Trace C", "Trace D"]
+    panel.pin("base-0")
+    first = columns(panel)[0]
+    leave = next(action for action in first.steps.menu(0).actions() if "out" in action.text())
+    leave.trigger()
+    assert panel.shown() == ["tuned-0", "tuned-1"]
+    assert panel.pinned() is None
+    panel.legend.chooser.reference.trigger()
+    columns(panel)[0].steps.leaveAsked.emit()
+    assert not panel.legend.chooser.reference.isChecked()
+    again = panel.legend.chooser.again
+    assert again.text() == "Bring back what was left out (2)"
+    again.trigger()
+    assert panel.shown()[:2] == ["base-0", "base-1"] or panel.shown()[-2:] == ["tuned-0", "tuned-1"]
+    assert len(panel._lineup.items()) == 4
+    assert panel.legend.columns.text() == "Columns"
+    assert not again.isVisible()
+
+
 def test_what_is_on_offer() -> None:
     def ids(mix: Mix, order: str = "number") -> list[str]:
         return [item.trace for item in offered(MIXED, [], order, READING, mix, PROBLEM)]  # type: ignore[arg-type]

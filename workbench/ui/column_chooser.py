@@ -31,6 +31,9 @@ class ColumnChooser(QMenu):
         self.reference = self._box(self.tr("Reference solution"))
         self.by_sample = self._box(self.tr("One of each model: the same sample side by side"))
         self.everything = self._box(self.tr("Also traces that the filter leaves out"))
+        self.again = QAction(self)
+        self.addAction(self.again)
+        self.again.triggered.connect(lambda: self._change(replace(self._mix, left_out=frozenset())))
         self.everything.triggered.connect(lambda on: self._change(replace(self._mix, everything=on)))
         self.reference.triggered.connect(lambda on: self._change(replace(self._mix, reference=on)))
         self.by_sample.triggered.connect(lambda on: self._change(replace(self._mix, by_sample=on)))
@@ -44,9 +47,11 @@ class ColumnChooser(QMenu):
         self.addAction(action)
         return action
 
-    def offer(self, models: Mapping[str, int], *, reference: bool, mix: Mix, filtered: bool = False) -> None:
+    def offer(
+        self, models: Mapping[str, int], *, reference: bool, mix: Mix, filtered: bool = False, left_out: int = 0
+    ) -> None:
         """Say what there is: models with their number of traces, whether the problem has a solution, whether a filter
-        leaves some of its traces out."""
+        leaves some of its traces out, how many a person has left out."""
         self._mix = mix
         told = tuple(models.items()), reference
         if told != self._offer:
@@ -65,6 +70,8 @@ class ColumnChooser(QMenu):
         )
         self.everything.setChecked(mix.everything)
         self.everything.setEnabled(filtered)
+        self.again.setVisible(bool(left_out))
+        self.again.setText(self.tr("Bring back what was left out ({0})").format(left_out))
         self.by_sample.setChecked(mix.by_sample)
         self.by_sample.setEnabled(len(models) > 1)
 

@@ -158,14 +158,21 @@ class ColumnLegend(QWidget):
             action.setIcon(icon(action.objectName(), look.accent if action.isChecked() else look.muted))
 
     def offer(
-        self, models: Mapping[str, int], *, reference: bool, mix: Mix, matching: Collection[str] | None
+        self,
+        models: Mapping[str, int],
+        *,
+        reference: bool,
+        mix: Mix,
+        matching: Collection[str] | None,
+        left_out: int = 0,
     ) -> None:
-        """What can be chosen under Columns, and whether a filter leaves traces out."""
-        self.chooser.offer(models, reference=reference, mix=mix, filtered=matching is not None)
+        """What can be chosen under Columns, and whether a filter or a person (``left_out``) leaves traces out."""
+        self.chooser.offer(models, reference=reference, mix=mix, filtered=matching is not None, left_out=left_out)
         total = sum(models.values())
-        some = matching is not None and not mix.everything and len(matching) < total
-        told = self.tr("Columns: {0} of {1}").format(len(matching or ()), total)
-        self.columns.setText(told if some else self.tr("Columns"))
+        count = total if matching is None or mix.everything else len(matching)
+        count -= left_out
+        told = self.tr("Columns: {0} of {1}").format(count, total)
+        self.columns.setText(told if count < total else self.tr("Columns"))
 
     def explain(self, scorer: str, others: Sequence[str], threshold: float) -> None:
         """Say what is drawn: the main scorer and where its low ends, and the ones shown as thin bars."""

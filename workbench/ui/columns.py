@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.core.facts import Streaming
-from workbench.core.values import Problem, Step
+from workbench.core.values import Problem
 from workbench.store.rows import Reading, TraceView
 from workbench.ui import theme
 from workbench.ui.column import Aspect, Column
@@ -132,6 +132,11 @@ class ColumnsPanel(QWidget):
     def show_mix(self, mix: Mix) -> None:
         """Which models stand in the columns, whether the reference solution does, and whether one of each model."""
         self._lineup.choose(mix)
+        self._reread()
+
+    def leave_out(self, trace: str) -> None:
+        """One trace less in the columns, until it is asked for again under Columns."""
+        self._lineup.leave_out(trace)
         self._reread()
 
     def set_maths(self, maths: Maths | None) -> None:
@@ -268,7 +273,8 @@ class ColumnsPanel(QWidget):
         self.legend.show_page(first, first + count - held - 1, total - held, by_sample=lineup.mix.by_sample)
         solution = bool(lineup.problem and lineup.problem.solution.strip())
         models = models_of(lineup.views, lineup.streaming)
-        self.legend.offer(models, reference=solution, mix=lineup.mix, matching=lineup.matching)
+        out, matching = lineup.left_out(), lineup.matching
+        self.legend.offer(models, reference=solution, mix=lineup.mix, matching=matching, left_out=out)
         self.legend.fit(self.width(), several=count > 1)
 
     def _say_empty(self) -> None:
@@ -277,7 +283,7 @@ class ColumnsPanel(QWidget):
         hidden = nothing and bool(self._lineup.views)
         title, hint = self._told
         if hidden:
-            title, hint = self.tr("Every model is hidden"), self.tr("Choose what to see under Columns.")
+            title, hint = self.tr("Every trace is left out"), self.tr("Choose what to see under Columns.")
         self._title.setText(title)
         self._hint.setText(hint)
         self._empty.setVisible(nothing)
@@ -291,9 +297,10 @@ class ColumnsPanel(QWidget):
         column = Column()
         steps = column.steps
         steps.selected.connect(lambda index: self._selected(column, index))
-        steps.labelAsked.connect(lambda step, value: self._label_asked(column, step, value))
+        steps.labelAsked.connect(lambda step, value: self.labelAsked.emit(column.trace, step, value))
         steps.moveAsked.connect(self.move_trace)
         steps.pinAsked.connect(lambda: self._pin_asked(column))
+        steps.leaveAsked.connect(lambda: self.leave_out(column.trace))
         steps.hovered.connect(lambda index: self.stepHovered.emit(column.trace, index))
         steps.heightsChanged.connect(self._arrangement.level)
         steps.verticalScrollBar().valueChanged.connect(lambda: self._arrangement.follow(column))
@@ -372,9 +379,6 @@ class ColumnsPanel(QWidget):
 
     def _pin_asked(self, column: Column) -> None:
         self.pin(None if column.trace == self.pinned() else column.trace)
-
-    def _label_asked(self, column: Column, step: Step, value: int | None) -> None:
-        self.labelAsked.emit(column.trace, step, value)
 
     def _sort_changed(self) -> None:
         self._lineup.order = self.legend.order()

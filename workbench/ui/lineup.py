@@ -6,12 +6,13 @@ Knows nothing of widgets. ``room`` is always how many columns there are; a page 
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from workbench.core.facts import Streaming
 from workbench.core.values import Problem
 from workbench.store.rows import Reading, TraceView
 from workbench.ui.offer import Mix, Offered, Order, offered
-from workbench.ui.reference import reference
+from workbench.ui.reference import is_reference, reference
 
 
 class Lineup:
@@ -92,6 +93,23 @@ class Lineup:
         elif mix.by_sample and not self.mix.by_sample:
             self.begin()
         self.mix = mix
+
+    def leave_out(self, trace: str) -> None:
+        """One trace less in the columns, until it is asked for again under Columns."""
+        if trace == self._first:
+            self._first = next((item.trace for item in self.items()[(self.index_of(trace) or 0) + 1 :]), "")
+        if trace == self.pinned:
+            self.pin(None)
+        if is_reference(trace):
+            self.mix = replace(self.mix, reference=False)
+        else:
+            self.mix = replace(self.mix, left_out=self.mix.left_out | {trace})
+
+    def left_out(self) -> int:
+        """How many of the traces a filter leaves here a person has left out."""
+        ours = {view.trace.id for view in self.views}
+        among = ours if self.matching is None or self.mix.everything else ours & frozenset(self.matching)
+        return len(self.mix.left_out & among)
 
     # order and baseline
 

@@ -40,6 +40,8 @@ class Mix:
 
     hidden: frozenset[str] = frozenset()
     """Names of models whose traces are left out."""
+    left_out: frozenset[str] = frozenset()
+    """Ids of single traces that are left out."""
     reference: bool = False
     by_sample: bool = False
     """The same sample of each model side by side, sample after sample."""
@@ -74,7 +76,9 @@ def offered(
     stored = [
         Offered(view.trace.id, position, view)
         for position, view in enumerate(views)
-        if view.trace.model not in mix.hidden and (left is None or view.trace.id in left)
+        if view.trace.model not in mix.hidden
+        and view.trace.id not in mix.left_out
+        and (left is None or view.trace.id in left)
     ]
     if mix.by_sample:
         places = {name: place for place, name in enumerate(models_of(views))}
@@ -90,7 +94,8 @@ def offered(
         stored.sort(key=key)
     given = reference(problem) if problem is not None and mix.reference else None
     first = [Offered(given.trace.id, -1, given)] if given is not None else []
-    return first + stored + [Offered(fact.trace, len(views) + number, fact) for number, fact in enumerate(streams)]
+    growing = [Offered(fact.trace, len(views) + number, fact) for number, fact in enumerate(streams)]
+    return first + stored + [item for item in growing if item.trace not in mix.left_out]
 
 
 def sample_of(item: Offered, places: dict[str, int]) -> tuple[int, int]:

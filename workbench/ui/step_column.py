@@ -47,6 +47,7 @@ class StepColumn(StepView):
     moveAsked = Signal(int)
     """-1 or 1: to the neighbouring column."""
     pinAsked = Signal()
+    leaveAsked = Signal()
 
     pinned = False
     """Whether this column is the baseline."""
@@ -169,6 +170,8 @@ class StepColumn(StepView):
             self.choose(targets[Qt.Key(key)])
         elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.moveAsked.emit(-1 if key == Qt.Key.Key_Left else 1)
+        elif plain and key == Qt.Key.Key_Delete:
+            self.leaveAsked.emit()
         elif plain and key in LABEL_KEYS:
             self.ask_label(LABEL_KEYS[key])
         elif plain and key == Qt.Key.Key_Space and now is not None and self.stack.cards[now].long:

@@ -32,4 +32,5 @@ def menu_of(column: "StepColumn", index: int) -> QMenu:
     menu.addSeparator()
     pin = menu.addAction(column.tr("Unpin this column") if column.pinned else column.tr("Pin as baseline"))
     pin.triggered.connect(column.pinAsked)
+    menu.addAction(column.tr("Leave this column out") + "\tDel").triggered.connect(column.leaveAsked)
     return menu
