@@ -200,8 +200,7 @@ class ProblemList(QFrame):
 
     def read_by(self, reading: Reading) -> None:
         """Another scorer, aggregation or threshold says now what the score is."""
-        before = self.rows.reading
-        same_marks = (before.scorer, before.how) == (reading.scorer, reading.how)
+        same_marks = (self.rows.reading.scorer, self.rows.reading.how) == (reading.scorer, reading.how)
         self.rows.read_by(reading)
         self.outcome.show_reading(reading)
         if not same_marks:
@@ -353,6 +352,7 @@ class ProblemList(QFrame):
     # counts
 
     def _count_again(self) -> None:
+        self.outcome.forget()
         count = self._store.count(self.rows.filter, self.rows.reading)
         self._within_cap = count.exact
         if count.exact or self._surveyed is None:

@@ -35,6 +35,7 @@ class ProcessOutcome(QWidget):
         super().__init__(parent)
         self._store, self._scorers = store, scorers
         self._scorer = ""
+        self._known: tuple[int, dict[str, int]] | None = None
         self._tried: dict[str, int] = {}
         """How many traces there were when a scorer was asked for the rest: those it could not score are not offered."""
         self.fold = QToolButton()
@@ -98,6 +99,10 @@ class ProcessOutcome(QWidget):
             self._show_surveyed(survey)
         self._show_part(reading.scorer)
 
+    def forget(self) -> None:
+        """Something was written: what there is is counted anew."""
+        self._known = None
+
     def _count_now(self, filter: str, reading: Reading) -> None:
         found = self._store.quadrants(reading, filter)
         rejected = self._store.rejected(reading, filter)
@@ -115,8 +120,12 @@ class ProcessOutcome(QWidget):
 
     def _show_part(self, scorer: str) -> None:
         """How much the main scorer has read; nothing where that is all."""
-        self._scorer, total = scorer, self._store.totals().traces
-        scored = next((each.traces for each in self._store.scorer_names() if each.name == scorer), 0)
+        if self._known is None:
+            # how much there is does not hang on the filter, and to count a million takes longer than to filter them
+            read = {each.name: each.traces for each in self._store.scorer_names()}
+            self._known = self._store.totals().traces, read
+        self._scorer, total = scorer, self._known[0]
+        scored = self._known[1].get(scorer, 0)
         title = self._scorers.get(scorer, scorer)
         self.part.setText(self.tr("{0} of {1} scored by {2}").format(f"{scored:,}", f"{total:,}", title))
         self.scored.setVisible(scored < total)
