@@ -27,6 +27,8 @@ from workbench.store.opening import VERSION
 from workbench.store.packing import pack_numbers, pack_spans
 
 SEED = 11
+SEEDED = 2
+"""Of what is seeded; another number where that changes."""
 EACH = 8
 POOL = 30_000
 BYTES_EACH = 4_000
@@ -45,7 +47,7 @@ def library(size: int) -> Path:
     """The file with that many traces; built where it is not there yet."""
     folder = Path(os.environ.get("WORKBENCH_CACHE") or user_cache_dir("workbench"))
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"table-{size}.version-{VERSION}.db"
+    path = folder / f"table-{size}.seeded-{SEEDED}.version-{VERSION}.db"
     if path.exists():
         return path
     if shutil.disk_usage(folder).free < size * BYTES_EACH:
@@ -86,7 +88,7 @@ def _fill(db: sqlite3.Connection, size: int) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, '', '{}', 'seeded')",
         _problems(draw, problems),
     )
-    outcomes: list[str | None] = []
+    outcomes: list[tuple[str | None, int]] = []
     db.executemany(
         "INSERT INTO trace (id, uid, problem_id, model, spec_id, number, step_count, outcome, flagged, errors,"
         " stopped, created, prompt_id, text, steps) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, 'end', ?, 1, ?, ?)",
@@ -126,7 +128,7 @@ def _problems(draw: random.Random, count: int) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _traces(draw: random.Random, size: int, outcomes: list[str | None]) -> Iterator[tuple[Any, ...]]:
+def _traces(draw: random.Random, size: int, outcomes: list[tuple[str | None, int]]) -> Iterator[tuple[Any, ...]]:
     pool = []
     for _ in range(POOL):
         steps = 10 if draw.random() < 0.95 else draw.randint(3, 9)
@@ -139,25 +141,31 @@ def _traces(draw: random.Random, size: int, outcomes: list[str | None]) -> Itera
     for number in range(1, size + 1):
         count, text, packed = pool[draw.randrange(POOL)]
         outcome = judged[draw.randrange(POOL)]
-        outcomes.append(outcome)
+        outcomes.append((outcome, count))
         marked, erring = draw.random() < 0.003, draw.random() < 0.005
         place = (number - 1) // EACH + 1, models[draw.randrange(POOL)], number
         yield (number, _uid(2, number), *place, count, outcome, marked, erring, float(number), text, packed)
 
 
-def _scores(draw: random.Random, outcomes: list[str | None]) -> Iterator[tuple[Any, ...]]:
-    pool = []
+def _scores(draw: random.Random, outcomes: list[tuple[str | None, int]]) -> Iterator[tuple[Any, ...]]:
+    pools = {steps: _scored(draw, steps) for steps in sorted({count for _, count in outcomes})}
+    for number, (outcome, count) in enumerate(outcomes, 1):
+        pool = pools[count]
+        yield (number, 2, 1, outcome, *pool[draw.randrange(POOL)])
+        if number % 10:
+            yield (number, 3, 2, outcome, *pool[draw.randrange(POOL)])
+
+
+def _scored(draw: random.Random, steps: int) -> list[tuple[Any, ...]]:
+    pool: list[tuple[Any, ...]] = []
     for _ in range(POOL):
         good = draw.random() ** 0.4
-        values: list[float | None] = [min(1.0, max(0.0, draw.gauss(good, 0.15))) for _ in range(10)]
+        values: list[float | None] = [min(1.0, max(0.0, draw.gauss(good, 0.15))) for _ in range(steps)]
         if draw.random() < 0.03:
             values[-1] = None
         scores = [StepScore(value, "" if value is not None else "beyond the context") for value in values]
         missing = values.count(None)
-        because = '{"9":"beyond the context"}' if missing else None
+        because = f'{{"{steps - 1}":"beyond the context"}}' if missing else None
         aggregates = [aggregate(scores, how).value for how in COLUMNS]
         pool.append((*aggregates, missing, pack_numbers(values), because))
-    for number, outcome in enumerate(outcomes, 1):
-        yield (number, 2, 1, outcome, *pool[draw.randrange(POOL)])
-        if number % 10:
-            yield (number, 3, 2, outcome, *pool[draw.randrange(POOL)])
+    return pool

@@ -22,7 +22,7 @@ _FEW = {"trace": 5_000, "problem": 5_000}
 _FEW_COUNTED = {"trace": 5_000, "problem": 40_000}
 """The same where many traces will be gone through: a page is not worth the 8 ms that these take."""
 _ENDINGS = 16
-"""Words that an unfinished one is spelled out to; one with more is put into a table however many hits there are."""
+"""Words that an unfinished one is spelled out to; one with more is asked for as a prefix."""
 _WORD = re.compile("[0-9a-z]+")
 _ODD = re.compile("[^\0-\x7f\xd7\xf7\u2000-\u206f\u2190-\u22ff]")
 """Not ASCII, nor a sign that is surely no letter or digit: only the index knows what a word is there."""
@@ -76,9 +76,15 @@ class Hits:
         if (words, counting) not in self._found:
             most = _FEW_COUNTED if counting else _FEW
             self._last += 1
-            spelled = self._spelled_out(words)
-            asked = spelled or query(words)
-            kept = frozenset(table for table in _TABLES if self._keep(table, asked, most[table] if spelled else None))
+            spelled, whole = self._spelled_out(words)
+            asked = spelled if whole else query(words)
+            kept = frozenset(
+                table
+                for table in _TABLES
+                # some of the endings alone may be too many; and what cannot be looked for has to lie in a table
+                if (not spelled or self._keep(table, spelled, most[table]))
+                and (whole or self._keep(table, asked, most[table] if spelled else None))
+            )
             found = self._found[words, counting] = Hit(self._last, asked, kept)
             if found.common:
                 self._looks[self._last] = _look(words), asked
@@ -88,7 +94,7 @@ class Hits:
     def _keep(self, table: str, asked: str, most: int | None) -> bool:
         """Puts the hits into the table; False where there are more than ``most``: some lie there unused."""
         added = self._sql.run(
-            f"INSERT INTO {table}_hit SELECT ?, rowid FROM {table}_text WHERE {table}_text MATCH ? LIMIT ?",
+            f"INSERT OR IGNORE INTO {table}_hit SELECT ?, rowid FROM {table}_text WHERE {table}_text MATCH ? LIMIT ?",
             (self._last, asked, -1 if most is None else most + 1),
         )
         return most is None or added.rowcount <= most
@@ -101,22 +107,24 @@ class Hits:
         one = f"SELECT 1 FROM {table}_text WHERE {table}_text MATCH ? AND rowid = ?"
         return self._sql.value(one, (asked, id)) is not None
 
-    def _spelled_out(self, words: Words) -> str | None:
-        """The query without an unfinished word in it; None where there are too many endings, or letters that the index
-        writes in its own way."""
+    def _spelled_out(self, words: Words) -> tuple[str, bool]:
+        """The query without an unfinished word in it, and whether that is all of it: there may be too many endings.
+        Empty where letters are such that the index writes them in its own way."""
         written = _written(words)
         if not written:
-            return None
+            return "", False
         if words.phrase:
-            return query(words)
+            return query(words), True
         *before, last = written
         endings = self._endings(last)
-        if endings is None:
-            return None
+        if not all(ending.isascii() for ending in endings):
+            return "", False
         # a word nobody wrote finds nothing, as its prefix does
-        return either(f'"{" ".join((*before, ending))}"' for ending in endings or [last])
+        asked = either(f'"{" ".join((*before, ending))}"' for ending in endings[:_ENDINGS] or [last])
+        return asked, len(endings) <= _ENDINGS
 
-    def _endings(self, beginning: str) -> list[str] | None:
+    def _endings(self, beginning: str) -> list[str]:
+        """Words that begin so, in order; one more than are spelled out where there are more."""
         after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
         endings: set[str] = set()
         for table in _TABLES:
@@ -130,8 +138,8 @@ class Hits:
                     endings.add(at)
                     at += "\1"
                 if len(endings) > _ENDINGS:
-                    return None
-        return sorted(endings) if all(ending.isascii() for ending in endings) else None
+                    return sorted(endings)
+        return sorted(endings)
 
     def _now(self) -> tuple[int, int]:
         """Differs once anybody has written: another connection, or this one."""
