@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from workbench.core.errors import UserError, WorldError
 from workbench.core.facts import Ended, Fact, Progress, Started, Streaming
 from workbench.store import Store
+from workbench.store.rows import TraceView
 from workbench.tasks.experiment import ExperimentSettings
 from workbench.ui.export import Export, ExportDialog
 from workbench.ui.own_problem import OwnProblemDialog
@@ -228,3 +229,22 @@ def test_staying_keeps_the_job(window: Window, qtbot: QtBot) -> None:
     window.actions_by_id["work.stop"].trigger()
     finish(window, qtbot)
     assert ended[0].cancelled
+
+
+def test_the_rest_of_the_library_is_scored_by_one_click(window: Window, qtbot: QtBot) -> None:
+    outcome = window.problems.outcome
+    assert outcome.scored.isVisible()
+    assert "22 of 33" in outcome.part.text()
+    qtbot.mouseClick(outcome.rest, Qt.MouseButton.LeftButton)
+    assert window.work.is_open("score")
+    finish(window, qtbot)
+    assert window.messages.sentences == []
+    assert all("likelihood" in view.scores for row in range(12) for view in _views(window, row))
+    qtbot.waitUntil(lambda: not outcome.scored.isVisible(), timeout=SOON)
+    cells = outcome.quadrants.cells.counts
+    assert cells["unscored"] == 0
+    assert sum(cells.values()) == 33
+
+
+def _views(window: Window, row: int) -> list[TraceView]:
+    return list(window.store.views_of(window.problems.rows.row(row).id))
