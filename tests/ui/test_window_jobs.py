@@ -248,3 +248,32 @@ def test_the_rest_of_the_library_is_scored_by_one_click(window: Window, qtbot: Q
 
 def _views(window: Window, row: int) -> list[TraceView]:
     return list(window.store.views_of(window.problems.rows.row(row).id))
+
+
+def test_theme_scorer_and_zoom_change_while_solutions_are_written(window: Window, qtbot: QtBot) -> None:
+    window.problems.choose_row(11)
+    write(window, n=12)
+    changes = iter((
+        lambda: window.view_menu.themes["dark"].trigger(),
+        lambda: window.choosers.scorer.setCurrentIndex(1),
+        lambda: window.actions_by_id["view.larger"].trigger(),
+        lambda: window.view_menu.themes["light"].trigger(),
+    ))
+    done: list[object] = []
+
+    def said(_: object, fact: Fact) -> None:
+        change = next(changes, None) if isinstance(fact, Streaming) and fact.text else None
+        if change is not None:
+            change()
+            done.append(change)
+
+    window.pump.said.connect(said)
+    try:
+        window.generate()
+        finish(window, qtbot)
+    finally:
+        window.actions_by_id["view.usual"].trigger()
+    assert len(done) == 4
+    assert window.messages.sentences == []
+    assert len(window.store.views_of(window.problem.id)) == 12
+    assert {column.trace for column in window.columns._in_view()} == set(window.columns.shown()) != set()
