@@ -360,3 +360,14 @@ def test_marks_carry_what_the_reading_asks(store: Store, tmp_path: Path) -> None
             assert mark.labelled == bool(view.labels)
         assert store.problem_row(row.id, reading) == row
     assert store.problem_row("nobody") is None
+
+
+def test_a_beginning_with_many_rare_endings_finds_all_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hits, "_FEW", {"trace": 20, "problem": 20})
+    monkeypatch.setattr(hits, "_FEW_COUNTED", {"trace": 20, "problem": 20})
+    with Store.open(tmp_path / "many.db") as many:
+        asked = [Problem.make(f"Find b{number:02}.", str(number)) for number in range(60)]
+        many.apply([Added(one) for one in asked])
+        assert many.count("b").problems == 60
+        assert [row.id for row in many.problem_page("b", limit=100)] == [one.id for one in asked]
+        assert many.count("b0").problems == 10

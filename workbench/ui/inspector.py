@@ -7,7 +7,6 @@ to show: it costs a tenth of a start, and most starts begin with the list.
 """
 
 import json
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -38,9 +37,6 @@ from workbench.ui.labels import plain
 from workbench.ui.maths import Maths
 from workbench.ui.reference import is_reference
 from workbench.ui.tall import Tall
-
-if TYPE_CHECKING:
-    pass
 
 LEAST_WIDTH = 252
 MOST_LINES = 10_000
