@@ -160,7 +160,7 @@ def opened(home: Path) -> Iterator[tuple[Window, list[Problem]]]:
     store.apply([Added(problem) for problem in problems])
     window = Window(store, Lanes(), home=home)
     Interpreter(window)
-    window.resize(1680, 980)
+    window.resize(1920, 1080)
     window.show()
     start_up(window, samples=False)
     spin(LONGEST_WAIT, lambda: not window.work.open)

@@ -32,6 +32,7 @@ class Linked(QObject):
         super().__init__(window)
         self._window = window
         self._views: Sequence[TraceView] = ()
+        self._read: tuple[object, ...] = ()
         self._streams: dict[str, Streaming] = {}
         self.maths = Maths(window.lanes.maths, self)
         window.columns.set_maths(self.maths)
@@ -61,7 +62,7 @@ class Linked(QObject):
 
     def show(self, views: Sequence[TraceView]) -> None:
         """The traces of the window's problem, by its reading."""
-        self._views = views
+        self._views, self._read = views, ()
         for view in views:
             self._streams.pop(view.trace.id, None)
         self.read_again()
@@ -69,10 +70,13 @@ class Linked(QObject):
     def read_again(self) -> None:
         """The same traces by another reading or filter; the store is not asked."""
         window = self._window
-        matching = window.problems.matching
-        window.columns.show_traces(
-            self._views, window.choosers.reading, window.problem, self._thresholds(), matching
-        )
+        matching, thresholds = window.problems.matching, self._thresholds()
+        read = window.choosers.reading, window.problem, thresholds, matching
+        if read == self._read:
+            # another scorer has the list searched anew, which asks for this as well
+            return
+        self._read = read
+        window.columns.show_traces(self._views, window.choosers.reading, window.problem, thresholds, matching)
         if window.work.open:
             # while something runs the columns come first: the rest in a turn of its own
             self._later()
