@@ -126,3 +126,23 @@ def test_run_opens_the_window_or_does_the_main_job_without_one(
     told = capfd.readouterr()
     assert told.out.split() == started
     assert ("There is no display" in told.err) == (not display)
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_a_named_index_is_asked_for_torch_first_and_may_fail(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], found: bool
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def pip(*arguments: str, check: bool = True) -> int:
+        asked.append(arguments)
+        return 0 if found else 1
+
+    monkeypatch.setenv("WORKBENCH_TORCH_INDEX", "file:///torch")
+    monkeypatch.setattr(dev, "pip", pip)
+    dev.torch_first()
+    ((*options, wanted),) = asked
+    assert options == ["install", "--index-url", "file:///torch"]
+    assert wanted.startswith("torch>=2.6")
+    output = capsys.readouterr()
+    assert ("standard package is taken" in output.out + output.err) == (not found)
