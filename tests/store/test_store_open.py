@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,6 +163,19 @@ def test_a_start_that_was_killed_before_the_first_table_can_go_on(tmp_path: Path
     db.close()
     with Store.open(tmp_path / "new.db") as store:
         assert store.apply([Added(problem())])
+
+
+def test_two_that_make_one_library_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    """SQLite answers "locked" at once there, whatever the time it may wait."""
+    path = tmp_path / "both.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    ended = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    ended.start()
+    with Store.open(path) as store:
+        assert store.totals().problems == 0
+    ended.join()
+    other.close()
 
 
 def test_for_reading_only(library: Path) -> None:

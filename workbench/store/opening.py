@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import struct
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -185,7 +186,7 @@ def _current(connection: Connection, told: Told | None) -> None:
     if version < VERSION:
         with connection.said():
             connection.db.execute(f"PRAGMA busy_timeout = {_MIGRATION_WAIT}")
-            mode = connection.db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            mode = _logged(connection.db)
         if mode != "wal":
             raise WorldError(
                 f"{connection.path.parent} cannot hold a library (no write-ahead log there). Choose another folder."
@@ -196,6 +197,19 @@ def _current(connection: Connection, told: Told | None) -> None:
     # after a crash of the program nothing is lost; after a power cut the last moments may be, never the file
     connection.run("PRAGMA synchronous = NORMAL")
     connection.run(f"PRAGMA busy_timeout = {READERS_WAIT}")
+
+
+def _logged(db: sqlite3.Connection) -> str:
+    """Ask for the write-ahead log; the mode there is then. Two that make one library at once refuse each other at once:
+    SQLite does not wait where both hold what the other needs, so this does."""
+    until = time.monotonic() + _MIGRATION_WAIT / 1000
+    while True:
+        try:
+            return str(db.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _back_up(connection: Connection, version: int) -> None:
