@@ -9,6 +9,8 @@
     two-arms prm     the same, filtered by the scorer prm
     table            the first page of every list of 1,000,000 traces against 100 ms CPU and OFFSET paging
     table 100000 1   the same in a smaller library, one round
+    demo             CPU seconds of the demo, with and without training
+    build            minutes to build the shipped models anew on two cores; build quick for the pipeline
     default-models   the shipped models against their bars, on problems of another seed than the cards'
 """
 
