@@ -27,7 +27,8 @@ def spent() -> float:
 def cost(kind: str) -> tuple[float, float]:
     """CPU seconds of one demo: as the system counted them and as its summary says."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "workbench", "demo", "--out", folder, *(["--quick"] if kind == "quick" else [])]
+        command = [sys.executable, "-m", "workbench", "demo", "--out", folder]
+        command += ["--quick"] if kind == "quick" else []
         before = spent()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         counted = spent() - before
@@ -41,7 +42,6 @@ def run() -> bool:
         counted, said = cost(kind)
         holds = counted <= bar and abs(counted - said) <= DIFFERENCE_S
         passed &= holds
-        click.echo(
-            f"demo {kind:<5} {counted:6.1f} CPU s, its summary says {said:.1f}; bar {bar:g}: {'passed' if holds else 'MISSED'}"
-        )
+        verdict = "passed" if holds else "MISSED"
+        click.echo(f"demo {kind:<5} {counted:6.1f} CPU s, its summary says {said:.1f}; bar {bar:g}: {verdict}")
     return passed

@@ -155,12 +155,22 @@ def test_light_and_dark_are_remembered(window: Window, qapp: QApplication) -> No
     assert not theme.is_dark()
 
 
-def test_another_scorer_and_threshold_are_read_everywhere(window: Window) -> None:
+def test_another_scorer_and_threshold_are_read_everywhere(window: Window, qtbot: QtBot) -> None:
+    choose_step(window)
     window.choosers.scorer.setCurrentIndex(window.choosers.scorer.findData("prm"))
     window.choosers.threshold.setValue(0.1)
     assert window.problems.rows.reading.scorer == "prm"
     assert window.problems.rows.reading.threshold == 0.1
-    assert window.memory.reading(window.choices.reading).scorer == "prm"
+    # what nobody watches while a slider moves follows a moment later
+    qtbot.waitUntil(lambda: window.memory.reading(window.choices.reading).scorer == "prm")
+    qtbot.waitUntil(lambda: window.inspector.shown_reading == window.choosers.reading)
+
+
+def test_a_threshold_moved_just_before_the_end_is_remembered(window: Window, qtbot: QtBot) -> None:
+    window.choosers.threshold.setValue(0.17)
+    window.close()
+    qtbot.waitUntil(lambda: window.has_left)
+    assert window.memory.reading(window.choices.reading).threshold == 0.17
 
 
 def test_settings_outlive_the_window(window: Window, open_window: object, library: object) -> None:

@@ -3,7 +3,7 @@
 ``Choices(store).policies`` -> shipped models, the person's own, then checkpoints of runs, newest first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench.core.values import Model
 from workbench.store import Store
@@ -24,12 +24,20 @@ class Choices:
         self._checkpoints: tuple[Model, ...] = ()
         self._others: list[str] = []
         self.models: list[Model] = []
+        self.scorers: list[ScorerChoice] = []
+        """The scorers every trace is read by, the default first; then those that only brought their scores along."""
+        self.thresholds: Mapping[str, float] = {}
+        """Where low begins, by scorer, until somebody chooses otherwise."""
         self.refresh()
 
     def refresh(self) -> None:
         self._checkpoints = tuple(self._store.models())
         self._others = [each.name for each in self._store.scorer_names() if each.name not in DEFAULT_SCORERS]
         self.models = available(self._checkpoints)
+        low = {name: usual_threshold(name, self.models) for name in DEFAULT_SCORERS}
+        ours = [ScorerChoice(name, TITLES.get(name, name), low[name]) for name in DEFAULT_SCORERS]
+        self.scorers = ours + [ScorerChoice(name, name, 0.5) for name in self._others]
+        self.thresholds = {scorer.name: scorer.threshold for scorer in self.scorers}
 
     def checkpoints(self) -> Sequence[Model]:
         """Models saved by runs; may be called from another thread."""
@@ -38,13 +46,6 @@ class Choices:
     @property
     def policies(self) -> list[Model]:
         return [model for model in self.models if model.kind == "policy"]
-
-    @property
-    def scorers(self) -> list[ScorerChoice]:
-        """The scorers every trace is read by, the default first; then those that only brought their scores along."""
-        low = {name: usual_threshold(name, self.models) for name in DEFAULT_SCORERS}
-        ours = [ScorerChoice(name, TITLES.get(name, name), low[name]) for name in DEFAULT_SCORERS]
-        return ours + [ScorerChoice(name, name, 0.5) for name in self._others]
 
     @property
     def reading(self) -> Reading:

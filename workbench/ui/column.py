@@ -48,7 +48,7 @@ class Column(QFrame):
         self.trace = ""
         self.sheet = Sheet("", ())
         self._taken: tuple[object, Aspect, int] | None = None
-        self._aspect = Aspect()
+        self.aspect = Aspect()
         self.header = ColumnHeader()
         self.steps = StepColumn()
         lines = QVBoxLayout(self)
@@ -66,7 +66,7 @@ class Column(QFrame):
         before, self._taken = self._taken, (item.source, aspect, slot)
         if before is not None and before[0] is item.source and before[1:] == (aspect, slot):
             return
-        self.trace, self._aspect = item.trace, aspect
+        self.trace, self.aspect = item.trace, aspect
         self.setAccessibleName(item.name)
         self.steps.pinned = aspect.base is not None and aspect.base.trace == item.trace
         if isinstance(item.source, TraceView):
@@ -95,10 +95,10 @@ class Column(QFrame):
                 for index, card in enumerate(shown.cards)
             )
             shown = replace(shown, cards=tuple(cards))
-        reading = self._aspect.reading
+        reading = self.aspect.reading
         name = self.accessibleName()
         if shown is not self.steps.sheet or reading.threshold != self.steps.threshold:
-            self.steps.show_sheet(shown, name, reading.threshold, self._aspect.thresholds)
+            self.steps.show_sheet(shown, name, reading.threshold, self.aspect.thresholds)
 
     @staticmethod
     def _rejections(view: TraceView, problem: Problem | None) -> Sequence[str]:

@@ -32,6 +32,7 @@ class Figures(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._figures: Sequence[tuple[str, str, str]] = ()
+        self._natural = -1
         self.setFont(scaled(self.font(), SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -52,7 +53,9 @@ class Figures(QWidget):
             told.append(said + (against.format(each.delta, base) if each.delta else ""))
         self.setAccessibleName("; ".join(told))
         self.setToolTip("\n".join(told))
-        self.updateGeometry()
+        natural, self._natural = self._natural, self.natural_width()
+        if natural != self._natural:
+            self.updateGeometry()
         self.update()
 
     def natural_width(self) -> int:
@@ -209,12 +212,12 @@ class ColumnHeader(QWidget):
     def _show_outcome(self, outcome: Outcome | None, reason: str) -> None:
         self.verdict.setVisible(True)
         if outcome is None:
-            self.verdict.setText(self.tr("Not checked"))
+            verdict = self.tr("Not checked")
             theme.look(self.verdict, chip="plain")
         else:
-            self.verdict.setText(f"{OUTCOME_GLYPHS[outcome]} {self.tr(OUTCOME_NAMES[outcome])}")
+            verdict = f"{OUTCOME_GLYPHS[outcome]} {self.tr(OUTCOME_NAMES[outcome])}"
             theme.look(self.verdict, chip=outcome)
-        self._verdict = self.verdict.text()
+        self._verdict = verdict
         self.verdict.setAccessibleName(self._verdict)
         self.verdict.setToolTip(reason or self._verdict)
         self.verdict.setAccessibleDescription(reason)
@@ -222,11 +225,12 @@ class ColumnHeader(QWidget):
 
     def _fit_verdict(self) -> None:
         """In a narrow column the verdict's sign stands for it; the words are in its tool tip."""
-        self.verdict.setText(self._verdict)
         room = self.width() - 16 - self.square.width() - 3 * 6
         room -= self.name.sizeHint().width() + 2 * BUTTON
-        if self.verdict.sizeHint().width() > room:
-            self.verdict.setText(self._verdict.split(" ")[0])
+        # reckoned instead of tried, since each text a label is given has its surroundings laid out anew
+        advance = QFontMetrics(self.verdict.font()).horizontalAdvance
+        wide = self.verdict.sizeHint().width() - advance(self.verdict.text()) + advance(self._verdict)
+        self.verdict.setText(self._verdict if wide <= room else self._verdict.split(" ")[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,5 +1,7 @@
 """Small icons drawn by ourselves, in the ink of the theme: ``flag_icon(True, colour)``, ``icon("align", colour)``."""
 
+from functools import cache
+
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
@@ -21,8 +23,22 @@ def _shape(corners: tuple[tuple[float, float], ...], unit: float) -> QPolygonF:
     return QPolygonF([QPointF(x * unit, y * unit) for x, y in corners])
 
 
+@cache
+def _made(shape: str, on: bool, colour: int, size: int) -> QIcon:
+    return _DRAWN[shape](on, QColor.fromRgba(colour), size)
+
+
 def flag_icon(raised: bool, colour: QColor, size: int = 32) -> QIcon:
     """A small flag on its pole, filled when raised."""
+    return _made("flag", raised, colour.rgba(), size)
+
+
+def pin_icon(pinned: bool, colour: QColor, size: int = 32) -> QIcon:
+    """A pin, filled when it holds."""
+    return _made("pin", pinned, colour.rgba(), size)
+
+
+def _flag(raised: bool, colour: QColor, size: int) -> QIcon:
     pixmap, painter, unit = _canvas(size)
     painter.setPen(_pen(colour, unit))
     painter.drawLine(QPointF(4 * unit, 2.5 * unit), QPointF(4 * unit, 14 * unit))
@@ -32,8 +48,7 @@ def flag_icon(raised: bool, colour: QColor, size: int = 32) -> QIcon:
     return QIcon(pixmap)
 
 
-def pin_icon(pinned: bool, colour: QColor, size: int = 32) -> QIcon:
-    """A pin, filled when it holds."""
+def _pin(pinned: bool, colour: QColor, size: int) -> QIcon:
     pixmap, painter, unit = _canvas(size)
     painter.setPen(_pen(colour, unit))
     painter.setBrush(colour if pinned else Qt.BrushStyle.NoBrush)
@@ -41,6 +56,9 @@ def pin_icon(pinned: bool, colour: QColor, size: int = 32) -> QIcon:
     painter.drawLine(QPointF(8 * unit, 9.5 * unit), QPointF(8 * unit, 14 * unit))
     painter.end()
     return QIcon(pixmap)
+
+
+_DRAWN = {"flag": _flag, "pin": _pin}
 
 
 def icon(name: str, colour: QColor, size: int = 32) -> QIcon:

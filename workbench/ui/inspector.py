@@ -176,6 +176,11 @@ class InspectorDock(QDockWidget):
         if self.tall.isVisible():
             self._draw()
 
+    @property
+    def shown_reading(self) -> Reading:
+        """What the score means in what is shown."""
+        return self._asked[2]
+
     def set_maths(self, maths: Maths | None) -> None:
         """Where the formulas of the step's text come from; None: their source is shown."""
         self._maths = maths

@@ -62,8 +62,8 @@ class Passage(QTextEdit):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        theme.notifier.changed.connect(self._render)
-        self._render()
+        theme.notifier.changed.connect(self._dress)
+        self._dress()
 
     def say(self, *runs: tuple[str, str]) -> None:
         """Show these pieces one after the other; "\\n" begins a new line."""
@@ -75,11 +75,15 @@ class Passage(QTextEdit):
         """What is shown."""
         return self.toPlainText()
 
-    def _render(self) -> None:
-        look = theme.current()
+    def _dress(self) -> None:
         font = scaled(QApplication.font(), self._scale)
         self.setFont(font)
         self.document().setDefaultFont(font)
+        self._render()
+
+    def _render(self) -> None:
+        look, font = theme.current(), self.document().defaultFont()
+        before = self._heights.get(self.width())
         colours = {"muted": look.muted, "right": look.right, "wrong": look.wrong, "warn": look.warn}
         self.clear()
         cursor = QTextCursor(self.document())
@@ -94,7 +98,9 @@ class Passage(QTextEdit):
                 how.setFont(theme.mono(font.pointSizeF()))
             cursor.insertText(legible(text), how)
         self._heights.clear()
-        self.updateGeometry()
+        # as high as before: nothing around it moves, and laying out a dock costs more than all of its words
+        if before is None or self.heightForWidth(self.width()) != before:
+            self.updateGeometry()
 
     def heightForWidth(self, width: int) -> int:
         if width not in self._heights:

@@ -3,7 +3,7 @@
 A step chosen or hovered in one is marked in the others. The panels do not know each other; they meet here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FRAME_MS = 40
 STREAM_MS = 500
 PAINT_MS = 8
+INSPECT_MS = 120
+"""The inspector follows a slider that is dragged a few times a second: its words are read, not watched."""
 
 
 class Linked(QObject):
@@ -43,6 +45,10 @@ class Linked(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(FRAME_MS)
         self._soon.timeout.connect(self._plot)
+        self._inspects = QTimer(self)
+        self._inspects.setSingleShot(True)
+        self._inspects.setInterval(INSPECT_MS)
+        self._inspects.timeout.connect(self._inspect)
         columns, plot, inspector = window.columns, window.plot, window.inspector
         columns.turned.connect(self._turned)
         columns.stepSelected.connect(self._chosen)
@@ -66,6 +72,7 @@ class Linked(QObject):
         for view in views:
             self._streams.pop(view.trace.id, None)
         self.read_again()
+        self._inspect()
 
     def read_again(self) -> None:
         """The same traces by another reading or filter; the store is not asked."""
@@ -83,7 +90,8 @@ class Linked(QObject):
         else:
             self._soon.stop()
             self._plot()
-        self._inspect()
+        if not self._inspects.isActive():
+            self._inspects.start()
 
     def stream(self, fact: Streaming) -> None:
         """A trace of the window's problem that is being written."""
@@ -103,8 +111,8 @@ class Linked(QObject):
 
         self._window.work.start("plot", self.tr("Loading the plot"), facts, lane="files")
 
-    def _thresholds(self) -> dict[str, float]:
-        return {scorer.name: scorer.threshold for scorer in self._window.choices.scorers}
+    def _thresholds(self) -> Mapping[str, float]:
+        return self._window.choices.thresholds
 
     def _turned(self) -> None:
         """Other traces stand in the columns: the plot is not to speak of the ones before."""
@@ -134,6 +142,7 @@ class Linked(QObject):
         self._window.columns.select(trace, index)
 
     def _inspect(self) -> None:
+        self._inspects.stop()
         window = self._window
         trace, index = window.columns.current() or ("", None)
         at = next((at for at, view in enumerate(self._views) if view.trace.id == trace), None)

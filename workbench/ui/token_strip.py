@@ -60,11 +60,14 @@ class TokenStrip(QWidget):
 
     def show_tokens(self, tokens: Sequence[Token], who: str, middle: float = 0.5) -> None:
         """Tokens in order; ``who``: whose probabilities these are; ``middle``: where the ramp is neutral."""
-        if tuple(tokens) != self.tokens:
+        changed = tuple(tokens) != self.tokens
+        if not changed and (who, middle) == (self._who, self._middle):
+            return
+        self._who, self._middle = who, middle
+        if changed:
             self.tokens = tuple(tokens)
             self.current = self.hovered = None
-        self._who, self._middle = who, middle
-        self._lay_out(force=True)
+            self._lay_out(force=True)
         self._describe()
         self.update()
 

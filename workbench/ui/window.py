@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 TOTALS_MS = 250
 RESHOW_MS = 600
+REMEMBER_MS = 1000
 RUN_FACTS = (Started, Progress, RunChanged, Metric, Saved, Result, Ended)
 
 
@@ -124,6 +125,7 @@ class Window(Frame):
         self.train.stopAsked.connect(self._stop_training)
         self.closing.begun.connect(self._finishing)
         self.closing.done.connect(self._left)
+        self._remember = Calm(REMEMBER_MS, self._keep_reading, self)
         self._reshow = Calm(RESHOW_MS, self._show_traces, self)
         self._totals = QTimer(self)
         self._totals.setSingleShot(True)
@@ -296,9 +298,14 @@ class Window(Frame):
         self._enable()
 
     def _reading_changed(self) -> None:
-        self.memory.keep_reading(self.choosers.reading)
+        self._remember.start()
         self.problems.read_by(self.choosers.reading)
         self.linked.read_again()
+
+    def _keep_reading(self) -> None:
+        # a slider that is dragged would write the file at each tick
+        self._remember.stop()
+        self.memory.keep_reading(self.choosers.reading)
 
     def _bars_changed(self, names: tuple[str, ...]) -> None:
         self.memory.keep_text("reading/hidden", " ".join(self.choosers.bars.hidden_ones))
@@ -354,6 +361,7 @@ class Window(Frame):
         self.tour.end()
         if self.manual is not None:
             self.manual.close()
+        self._keep_reading()
         self.remember()
         self.store.close()
         self.has_left = True
