@@ -3,10 +3,13 @@
     data_folder()      ~/.local/share/workbench (by platformdirs; ``$WORKBENCH_HOME`` names another)
     default_store()    ``$WORKBENCH_DB``, else workbench.db in the data folder
     SamplingSettings   n = setting(4, "Solutions", "How many ...", at_least=1, at_most=256)
+    Preferences        me = setting(login_name, "Your name", "...", needed=True)
 """
 
+import getpass
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -57,10 +60,14 @@ def setting(
     at_least: float | None = None,
     at_most: float | None = None,
     choices: tuple[str, ...] = (),
+    needed: bool = False,
 ) -> Any:
-    """A dataclass field that knows how it is shown and what it may be."""
+    """A dataclass field that knows how it is shown and what it may be.
+
+    ``default``: a value, or what makes it; ``at_most`` of a text is its length; ``needed``: a text may not be empty."""
     told = {"title": title, "tip": tip, "step": step, "at_least": at_least, "at_most": at_most, "choices": choices}
-    return field(default=default, metadata=told)
+    told["needed"] = needed
+    return field(default_factory=default, metadata=told) if callable(default) else field(default=default, metadata=told)
 
 
 def checked(settings: Any) -> None:
@@ -71,12 +78,22 @@ def checked(settings: Any) -> None:
         # NaN lies inside every limit and would only show itself after hours of work
         if isinstance(value, float) and not math.isfinite(value):
             raise UserError(f"{title} is {value}; it has to be a number.")
+        if isinstance(value, str):
+            _checked_text(value, title, told)
+            continue
         if told.get("at_least") is not None and not value >= told["at_least"]:
             raise UserError(f"{title} is {value}; it has to be at least {told['at_least']}.")
         if told.get("at_most") is not None and not value <= told["at_most"]:
             raise UserError(f"{title} is {value}; it may be at most {told['at_most']}.")
-        if told.get("choices") and value not in told["choices"]:
-            raise UserError(f"{title} is {value!r}; choose one of: {', '.join(told['choices'])}.")
+
+
+def _checked_text(value: str, title: str, told: Mapping[str, Any]) -> None:
+    if told.get("needed") and not value.strip():
+        raise UserError(f"{title} is empty; write at least one letter.")
+    if told.get("at_most") is not None and len(value) > told["at_most"]:
+        raise UserError(f"{title} has {len(value):,} characters; it may have {told['at_most']:,} at most.")
+    if told.get("choices") and value not in told["choices"]:
+        raise UserError(f"{title} is {value!r}; choose one of: {', '.join(told['choices'])}.")
 
 
 @dataclass(frozen=True)
@@ -105,3 +122,46 @@ class SamplingSettings:
     def sampling(self) -> Sampling:
         checked(self)
         return Sampling(n=self.n, temperature=self.temperature, max_tokens=self.max_tokens, seed=self.seed)
+
+
+def login_name() -> str:
+    """Who is at the desk, until they give another name."""
+    try:
+        return getpass.getuser() or "me"
+    except (OSError, KeyError, ImportError):
+        return "me"
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How a person works: who labels, and what the window does by itself meanwhile."""
+
+    me: str = setting(
+        login_name,
+        "Your name",
+        "Stands at the labels and flags you give from now on; those given before keep their name.",
+        at_most=80,
+        needed=True,
+    )
+    advance: bool = setting(True, "Go on after a label", "The next step is chosen once a label has been seen.")
+    blind: bool = setting(
+        False, "Label blind", "Scores, verdicts and other people's labels of a step are hidden until you have rated it."
+    )
+    first_error: bool = setting(
+        False,
+        "Stop at the first error",
+        "A step marked as an error ends the trace: the steps after it follow from it and need no label.",
+    )
+    error_types: str = setting(
+        "calculation, logic, misread problem, wrong formula, unjustified, notation",
+        "Types of error",
+        "What an error can be called, separated by commas. Labels given before keep their type.",
+        at_most=2000,
+    )
+    notify: bool = setting(True, "Tell when a long job ends", "By a notice of the desktop, where it shows them.")
+
+    @property
+    def error_names(self) -> tuple[str, ...]:
+        """The types of error one by one, without blanks and doubles, in the order they were written."""
+        names = (" ".join(name.split()) for name in self.error_types.split(","))
+        return tuple(dict.fromkeys(name for name in names if name))

@@ -60,6 +60,7 @@ class Linked(QObject):
         plot.failed.connect(lambda error: window.messages.show_error(error, self.tr("Export of the plot")))
         inspector.labelAsked.connect(columns.labelAsked)
         inspector.copied.connect(window.status.note)
+        window.preferences.changed.connect(self._inspect)
 
     @property
     def streaming(self) -> bool:
@@ -163,7 +164,7 @@ class Linked(QObject):
                 stored=window.store.detail(trace),
                 rejected=rejections(problem, tuple(view.trace.step_texts)) if problem and judged else (),
                 thresholds=self._thresholds(),
-                me=window.operations.me,
+                me=window.preferences.now.me,
                 writable=window.writable,
             ),
         )

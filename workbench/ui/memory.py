@@ -1,16 +1,17 @@
 """What the window remembers from one start to the next, in an ini file of the data folder.
 
-[look] theme=dark   [sampling] n=8   [reading] scorer=likelihood, how=min   [place] splitter=...
+[look] theme=dark   [sampling] n=8   [labelling] me=ann, blind=no   [place] splitter=...
 """
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from workbench.core.aggregate import AGGREGATIONS
 from workbench.core.errors import UserError
-from workbench.settings import SamplingSettings, checked
+from workbench.settings import Preferences, SamplingSettings, checked
 from workbench.store.rows import Reading
 from workbench.ui.theme import CHOICES, Choice
 
@@ -55,6 +56,21 @@ class Memory:
         for field in fields(settings):
             self._ini.setValue(f"sampling/{field.name}", getattr(settings, field.name))
 
+    def preferences(self) -> Preferences:
+        """Each setting by itself: one that cannot be read takes its usual value, the others hold."""
+        now = Preferences()
+        for field in fields(now):
+            try:
+                read = replace(now, **{field.name: self._read(f"labelling/{field.name}", getattr(now, field.name))})
+                checked(read)
+            except (KeyError, ValueError, UserError):
+                continue
+            now = read
+        return now
+
+    def keep_preference(self, name: str, value: object) -> None:
+        self._ini.setValue(f"labelling/{name}", _written(value))
+
     def reading(self, default: Reading) -> Reading:
         scorer = str(self._ini.value("reading/scorer", default.scorer))
         how = next((each for each in AGGREGATIONS if each == self._ini.value("reading/how")), default.how)
@@ -67,6 +83,17 @@ class Memory:
     def keep_reading(self, reading: Reading) -> None:
         for field in fields(reading):
             self._ini.setValue(f"reading/{field.name}", getattr(reading, field.name))
+
+    def _read(self, key: str, usual: Any) -> Any:
+        """The value kept under a key, of the type of ``usual``; ValueError where it is none of that type."""
+        value = self._ini.value(key)
+        if value is None:
+            return usual
+        # a list is how Qt reads commas that somebody wrote into the file by hand
+        text = ", ".join(value) if isinstance(value, list) else str(value)
+        if isinstance(usual, bool):
+            return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[text.strip().lower()]
+        return type(usual)(text)
 
     def text(self, key: str) -> str:
         value = self._ini.value(key)
@@ -86,3 +113,8 @@ class Memory:
     def write(self) -> None:
         """Now, not when Qt finds the time: the next start may be soon."""
         self._ini.sync()
+
+
+def _written(value: object) -> str:
+    """With a decimal point whatever the desktop's language is."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

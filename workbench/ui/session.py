@@ -6,7 +6,6 @@ answered by a sentence and another place is offered; without a screen, by the se
 
 import argparse
 import gc
-import getpass
 import os
 import signal
 import sys
@@ -57,7 +56,7 @@ def run(asked: argparse.Namespace) -> int:
     if isinstance(opened, int):
         return opened
     lanes = Lanes()
-    window = Window(opened, lanes, home=home, me=who())
+    window = Window(opened, lanes, home=home, me=os.environ.get("WORKBENCH_NAME", ""))
     Interpreter(window)
     if asked.grab:
         return pictures.grab_and_leave(app, window, asked.grab, asked.size)
@@ -116,14 +115,6 @@ def keep_log(folder: Path) -> None:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.getLogger("workbench").addHandler(handler)
-
-
-def who() -> str:
-    """Whose labels and flags these are."""
-    try:
-        return os.environ.get("WORKBENCH_NAME") or getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "me"
 
 
 def _headless(asked: argparse.Namespace) -> bool:

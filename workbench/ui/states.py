@@ -47,7 +47,7 @@ def every_state(app: QApplication, folder: Path, library: Path | None = None) ->
             home.mkdir()
             if library is not None and state.samples:
                 shutil.copy(library, home / "workbench.db")
-            window = Window(Store.open(home / "workbench.db"), Lanes(), home=home)
+            window = Window(Store.open(home / "workbench.db"), Lanes(), home=home, me="me")
             window.resize(*state.size)
             window.show()
             start_up(window, samples=state.samples, warm=False)

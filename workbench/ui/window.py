@@ -17,7 +17,7 @@ from PySide6.QtGui import QCloseEvent
 from workbench.core.errors import WorldError
 from workbench.core.facts import Ended, Fact, Metric, Progress, Result, RunChanged, Saved, Started, Streaming
 from workbench.core.values import Changes, Problem, Step
-from workbench.settings import SamplingSettings
+from workbench.settings import Preferences, SamplingSettings
 from workbench.store import Store
 from workbench.tasks.experiment import ExperimentSettings
 from workbench.tasks.lane import Job, Lanes
@@ -29,6 +29,7 @@ from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
 from workbench.ui.linked import Linked
 from workbench.ui.operations import Operations
+from workbench.ui.preferences import PreferencesInForce
 from workbench.ui.pump import Pump
 from workbench.ui.startup import READ_ONLY
 from workbench.ui.stops import stops
@@ -71,8 +72,8 @@ class Window(Frame):
     work: Work
     tour: Tour
 
-    def __init__(self, store: Store, lanes: Lanes, *, home: Path, me: str = "me") -> None:
-        """``home``: folder of the data; ``me``: whose labels and flags these are."""
+    def __init__(self, store: Store, lanes: Lanes, *, home: Path, me: str = "") -> None:
+        """``home``: folder of the data; ``me``: whose labels and flags these are, whatever the preferences say."""
         super().__init__(store, home)
         self.lanes = lanes
         self.problem: Problem | None = None
@@ -80,7 +81,8 @@ class Window(Frame):
         self._saved: float | None = None
         self.pump = Pump(store, lanes, self)
         self.work = Work(lanes, self.pump, self)
-        self.operations = Operations(store, self.pump.write, me, self)
+        self.preferences = PreferencesInForce(self.memory, me, self)
+        self.operations = Operations(store, self.pump.write, self.preferences.now.me, self)
         self.jobs = Jobs(store, self.work, Shelf(self.choices.checkpoints), self)
         self.asking = Asking(self)
         self.closing = Closing(self, lanes, self.pump)
@@ -107,6 +109,7 @@ class Window(Frame):
         self.work.ended.connect(self._ended)
         self.operations.told.connect(self.status.note)
         self.operations.moved.connect(self._enable)
+        self.preferences.changed.connect(self._preferred)
         self.problems.chosen.connect(self._choose)
         self.problems.searched.connect(self.linked.read_again)
         self.columns.labelAsked.connect(self._label_step)
@@ -314,6 +317,9 @@ class Window(Frame):
     def _sampling_changed(self, settings: SamplingSettings) -> None:
         self.memory.keep_sampling(settings)
         self._enable()
+
+    def _preferred(self, now: Preferences) -> None:
+        self.operations.me = now.me
 
     def _label_step(self, trace: str, step: Step, value: int | None) -> None:
         if self.writable:
