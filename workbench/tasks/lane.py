@@ -1,7 +1,7 @@
 """Named lanes own all threads: one queue of jobs, one thread each, no Qt.
 
 A job is a title and a function that returns a generator of facts; an interactive job runs between two yields of a long
-one, which says Waiting. Example of what a lane says while "Score" interrupts "Train"::
+one, which says Waiting; a paused job stays where it is and the others go on. While "Score" interrupts "Train"::
 
     (train, Metric(...)), (train, Waiting("Score")), (score, Scored(...)), (score, Ended()), (train, Waiting("")), ...
 """
@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Literal
 
 from workbench.core.facts import Ended, Fact, Waiting
 from workbench.tasks.runs import OpenRuns
@@ -86,23 +87,43 @@ class Said:
             self._changed.notify_all()
 
 
+Standing = Literal["runs", "waits", "queued", "pausing", "paused", "stopping"]
+"""How a job stands: it has the thread; it has begun and others go first; it has not begun; it will pause, or stop, at
+its next yield; it is paused and others of its lane go on."""
+
+
 @dataclass(eq=False)
 class _State:
     """A job with what the lane knows of it."""
 
     job: Job
     stopped: threading.Event = field(default_factory=threading.Event)
+    paused: bool = False
+    facts: Iterator[Fact | None] | None = None
+    """None until its first turn."""
+    runs: OpenRuns = field(default_factory=OpenRuns)
+    aside_for: str = ""
+    """What it has said that it waits for."""
+
+    @property
+    def goes(self) -> bool:
+        return not self.paused and not self.stopped.is_set()
 
 
 class Lane:
     """One queue and one thread, started by the first job. All methods may be called from any thread and answer at once
-    (``close`` waits as long as it is told)."""
+    (``close`` waits as long as it is told).
+
+    Jobs take turns of one yield each, always in that thread. Who is next: what was stopped, so that it can tidy up;
+    then an interactive job; then the long one that has the thread; then those that were resumed; then the queue."""
 
     def __init__(self, name: str, room: int = 512) -> None:
         self.name = name
         self.said = Said(room)
-        self._queue: deque[_State] = deque()
-        self._stack: list[_State] = []
+        self._queue: list[_State] = []
+        self._begun: list[_State] = []
+        self._turn: _State | None = None
+        """Whose turn it is, between two turns whose it was."""
         self._changed = threading.Condition()
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -111,18 +132,39 @@ class Lane:
     def running(self) -> Job | None:
         """The job that has the thread now."""
         with self._changed:
-            return self._stack[-1].job if self._stack else None
+            return self._turn.job if self._turn else None
 
     @property
     def waiting(self) -> list[Job]:
-        """Jobs that have not the thread: one that stands aside for an interactive one first, then the queue."""
+        """Jobs that have not the thread: those that stand aside or are paused first, then the queue."""
         with self._changed:
-            return [state.job for state in self._stack[:-1]] + [state.job for state in self._queue]
+            return [state.job for state in (*self._begun, *self._queue) if state is not self._turn]
 
     @property
     def idle(self) -> bool:
+        """There is no job."""
         with self._changed:
-            return not self._stack and not self._queue
+            return not self._begun and not self._queue
+
+    @property
+    def resting(self) -> bool:
+        """Nothing will be said until somebody asks for something: there is no job, or all of them are paused."""
+        with self._changed:
+            return self._turn is None and not any(self._may_go(state) for state in (*self._begun, *self._queue))
+
+    def standing(self, job: Job) -> Standing | None:
+        """How a job stands; None where it has ended or is another lane's."""
+        with self._changed:
+            state = next((state for state in (*self._begun, *self._queue) if state.job is job), None)
+            if state is None:
+                return None
+            if state.stopped.is_set():
+                return "stopping"
+            if state.paused:
+                return "pausing" if state is self._turn else "paused"
+            if state is self._turn:
+                return "runs"
+            return "waits" if state in self._begun else "queued"
 
     def submit(self, job: Job) -> Job:
         """Queue a job; interactive ones go before long ones. A closed lane cancels it at once."""
@@ -143,16 +185,37 @@ class Lane:
         return job
 
     def stop(self, job: Job) -> None:
-        """Ask a job to end: one that has begun ends at its next yield, a queued one never begins. Unknown: nothing."""
+        """Ask a job to end: one that runs ends at its next yield, one that is paused or stands aside at the next yield
+        of whatever runs, a queued one never begins. Unknown: nothing."""
         with self._changed:
             for state in list(self._queue):
                 if state.job is job:
                     self._queue.remove(state)
                     self.said.put(job, Ended(cancelled=True))
-            for state in self._stack:
+            for state in self._begun:
                 if state.job is job:
                     state.stopped.set()
+            self._changed.notify_all()
         self.said.wake()
+
+    def pause(self, job: Job) -> None:
+        """Hold a job at its next yield; the lane goes on with the others. A queued one is passed over."""
+        self._hold(job, True)
+
+    def resume(self, job: Job) -> None:
+        """Let a paused job go on where it was; it waits for what runs, and goes before what has not begun."""
+        self._hold(job, False)
+
+    def _hold(self, job: Job, paused: bool) -> None:
+        with self._changed:
+            for state in (*self._begun, *self._queue):
+                if state.job is job and state.paused != paused:
+                    state.paused = paused
+                    if not paused and state in self._begun and state is not self._turn:
+                        # behind what runs: to go on is no reason to interrupt
+                        self._begun.remove(state)
+                        self._begun.append(state)
+            self._changed.notify_all()
 
     def stop_all(self) -> None:
         """Ask every job, begun and queued, to end."""
@@ -176,61 +239,77 @@ class Lane:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: bool(self._queue) or self._closing)
-                if not self._queue:
+                self._turn = None
+                self._changed.wait_for(lambda: self._next() is not None or (self._closing and not self._begun))
+                state = self._next()
+                if state is None:
                     return
-                state = self._begin()
-            self._run(state)
+                if state in self._queue:
+                    self._queue.remove(state)
+                    self._begun.append(state)
+                self._turn = state
+                others = [other for other in self._begun if other is not state and other.goes]
+            if state.goes:
+                self._make_way(state, others)
+            self._take(state)
+            # a job that has ended must not be kept until the next one comes
+            del state, others
 
-    def _begin(self) -> _State:
-        state = self._queue.popleft()
-        self._stack.append(state)
-        return state
+    @staticmethod
+    def _may_go(state: _State) -> bool:
+        return state.goes or state.stopped.is_set()
 
-    def _run(self, state: _State) -> None:
-        """One job to its Ended; nothing it does may end the lane."""
-        runs = OpenRuns()
-        ended = self._facts(state, runs)
-        for fact in runs.closed(ended):
+    def _next(self) -> _State | None:
+        """Whose turn is next; None where nobody can go."""
+        stopped = next((state for state in self._begun if state.stopped.is_set()), None)
+        if stopped is not None:
+            return stopped
+        # an interactive job that has begun goes before one that has not: they do not interrupt each other
+        going = [state for state in (*self._begun, *self._queue) if state.goes]
+        return next((state for state in going if state.job.interactive), going[0] if going else None)
+
+    def _make_way(self, state: _State, others: list[_State]) -> None:
+        """Say who waits for whom, once."""
+        for other in others:
+            if other.aside_for != state.job.title:
+                other.aside_for = state.job.title
+                self._say(other, Waiting(state.job.title))
+        if state.aside_for:
+            state.aside_for = ""
+            self._say(state, Waiting())
+
+    def _take(self, state: _State) -> None:
+        """One turn: to the next yield, or to the end; nothing a job does may end the lane."""
+        ended = self._stepped(state)
+        if ended is None:
+            return
+        for fact in state.runs.closed(ended):
             self._say(state, fact)
         with self._changed:
-            self._stack.remove(state)
+            self._begun.remove(state)
+            self._turn = None
         self._say(state, ended)
 
-    def _facts(self, state: _State, runs: OpenRuns) -> Ended:
+    def _stepped(self, state: _State) -> Ended | None:
+        """None where the job goes on."""
         try:
-            facts = state.job.work()
-            try:
-                for fact in facts:
-                    if fact is not None:
-                        runs.follow(fact)
-                        self._say(state, fact)
-                    if not state.job.interactive:
-                        self._stand_aside(state)
-                    if state.stopped.is_set():
-                        return Ended(cancelled=True)
-            finally:
-                close = getattr(facts, "close", None)
+            if state.stopped.is_set():
+                close = getattr(state.facts, "close", None)
                 if close is not None:
                     close()
+                return Ended(cancelled=True)
+            if state.facts is None:
+                state.facts = iter(state.job.work())
+            fact = next(state.facts)
+        except StopIteration:
+            return Ended()
         except BaseException as error:  # noqa: BLE001 - whatever a job raises is its last fact, the lane lives on
             _let_go(error)
             return Ended(error)
-        return Ended()
-
-    def _stand_aside(self, long: _State) -> None:
-        """Run every interactive job that waits, between two yields of a long one."""
-        aside = False
-        while not long.stopped.is_set():
-            with self._changed:
-                if not (self._queue and self._queue[0].job.interactive):
-                    break
-                short = self._begin()
-            self._say(long, Waiting(short.job.title))
-            aside = True
-            self._run(short)
-        if aside:
-            self._say(long, Waiting())
+        if fact is not None:
+            state.runs.follow(fact)
+            self._say(state, fact)
+        return None
 
     def _say(self, state: _State, fact: Fact) -> None:
         self.said.put(state.job, fact, state.stopped.is_set)

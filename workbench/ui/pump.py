@@ -57,6 +57,11 @@ class Pump(QObject):
         return not (self._own or any(not lane.idle or len(lane.said) for lane in self._lanes))
 
     @property
+    def _resting(self) -> bool:
+        """Idle, or every job is paused: who resumes or stops one wakes the pump."""
+        return not (self._own or any(not lane.resting or len(lane.said) for lane in self._lanes))
+
+    @property
     def stuck(self) -> bool:
         """The machine does not let us store just now."""
         return self._obstacle is not None
@@ -106,7 +111,7 @@ class Pump(QObject):
             self.changed.emit(changes)
         for job, fact in _without_outdated(told):
             self.said.emit(job, fact)
-        if not self.idle:
+        if not self._resting:
             self.wake()
         elif self._timer.interval() != IDLE_MS:
             # a lane is idle a moment before it says Ended, so one quiet tick proves nothing
