@@ -46,7 +46,7 @@ class Closing(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Close Workbench?"))
-        box.setText(self.tr("Still running: {0}.").format(", ".join(running)))
+        box.setText(self.tr("Not finished: {0}.").format(", ".join(running)))
         box.setInformativeText(
             self.tr("Closing stops it. What is finished stays stored, and a training run keeps its newest checkpoint.")
         )

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 
 from workbench import settings as places
 from workbench.core.facts import Fact
+from workbench.core.protocols import Sampling
 from workbench.core.values import Problem, Spec, Trace
 from workbench.settings import SamplingSettings
 from workbench.store import Store
@@ -47,14 +48,21 @@ class Jobs(QObject):
         """Sample, score and check, under the first seed that has not written for this problem yet."""
         used = {view.trace.spec.seed for view in self._store.views_of(problem.id) if view.trace.model == model}
         seed = next(seed for seed in range(wanted.seed, wanted.seed + len(used) + 1) if seed not in used)
-        sampling = replace(wanted, seed=seed).sampling()
+        return self._sample(problem, model, replace(wanted, seed=seed).sampling())
+
+    def _sample(self, problem: Problem, model: str, sampling: Sampling) -> Job | None:
+        """Started again, it goes on with what is missing."""
+        have = {view.trace.id for view in self._store.views_of(problem.id)}
 
         def facts() -> Iterator[Fact | None]:
             from workbench.tasks.solve import solve
 
-            return solve(self._shelf, model, [problem], sampling)
+            return solve(self._shelf, model, [problem], sampling, have=have)
 
-        return self._work.start("generate", self.tr("Sampling"), facts, interactive=True)
+        def again() -> Job | None:
+            return self._sample(problem, model, sampling)
+
+        return self._work.start("generate", self.tr("Sampling"), facts, interactive=True, again=again)
 
     def score(self, problem: Problem) -> Job | None:
         """Score what the default scorers have not scored of a problem's traces."""
@@ -70,7 +78,10 @@ class Jobs(QObject):
 
             return score(self._shelf, DEFAULT_SCORERS, items, has=has)
 
-        return self._work.start("score", self.tr("Scoring"), facts, interactive=True)
+        def again() -> Job | None:
+            return self.score(problem)
+
+        return self._work.start("score", self.tr("Scoring"), facts, interactive=True, again=again)
 
     def score_rest(self, scorer: str) -> Job | None:
         """Score every trace of the library this scorer has not read; what is done when it is stopped is kept."""

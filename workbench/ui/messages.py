@@ -33,12 +33,12 @@ DONE_MS = 12_000
 _log = logging.getLogger("workbench")
 
 
-def full_report(error: BaseException) -> str:
-    """What "Copy report" copies: versions and places in the code; no problem texts, no home paths."""
+def full_report(told: str) -> str:
+    """What "Copy report" copies of a ``core.errors.report``: versions, then the places in the code."""
     import platform
 
     versions = f"Workbench {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.system()}"
-    return f"{versions}\n{report(error)}"
+    return f"{versions}\n{told}"
 
 
 class MessageBar(QWidget):
@@ -74,7 +74,7 @@ class MessageBar(QWidget):
         text = f"{doing}: {sentence(error)}" if doing else sentence(error)
         if kind == "bug":
             _log.error("%s%s", f"{doing}: " if doing else "", report(error))
-        return self._add(Message(kind, text, full_report(error) if kind == "bug" else ""))
+        return self._add(Message(kind, text, full_report(report(error)) if kind == "bug" else ""))
 
     def _add(self, message: "Message") -> "Message":
         for old in self.messages:

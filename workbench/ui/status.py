@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from workbench.ui import theme
 from workbench.ui.elided import Elided
@@ -26,12 +26,14 @@ class Running:
     text: str = ""
     waits: str = ""
     """What it stands aside for; empty while it runs."""
+    paused: bool = False
 
 
 class StatusLine(QWidget):
     """Left what runs, right what is kept; a note takes the left place for a few seconds while nothing runs."""
 
     stop_asked = Signal()
+    jobs_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,11 @@ class StatusLine(QWidget):
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setToolTip(self.tr("Stop what runs (Ctrl+.); what is finished stays"))
         self.stop.clicked.connect(self.stop_asked)
+        self.jobs = QToolButton()
+        self.jobs.setText(self.tr("Jobs"))
+        self.jobs.setAccessibleName(self.tr("Job list"))
+        self.jobs.setToolTip(self.tr("What runs and how earlier jobs ended (Ctrl+J)"))
+        self.jobs.clicked.connect(self.jobs_asked)
         self.right = QLabel()
         for label in (self.left, self.right):
             theme.look(label, muted=True)
@@ -54,6 +61,7 @@ class StatusLine(QWidget):
         layout.addWidget(self.left)
         layout.addWidget(self.bar)
         layout.addWidget(self.stop)
+        layout.addWidget(self.jobs)
         layout.addStretch(1)
         layout.addWidget(self.right)
         self.setFixedHeight(34)
@@ -110,7 +118,9 @@ class StatusLine(QWidget):
     def _job_text(self) -> str:
         job = self._jobs[0]
         parts = [job.title]
-        if job.waits:
+        if job.paused:
+            parts.append(self.tr("paused"))
+        elif job.waits:
             parts.append(self.tr("waiting for: {0}").format(job.waits))
         elif job.text:
             parts.append(job.text)

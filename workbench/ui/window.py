@@ -29,6 +29,7 @@ from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
 from workbench.ui.linked import Linked
 from workbench.ui.operations import Operations
+from workbench.ui.overview import Overview
 from workbench.ui.preferences import PreferencesInForce
 from workbench.ui.pump import Pump
 from workbench.ui.startup import READ_ONLY
@@ -69,6 +70,7 @@ class Window(Frame):
     # said here because the table of actions and the window know each other
     asking: Asking
     operations: Operations
+    overview: Overview
     work: Work
     tour: Tour
 
@@ -87,6 +89,7 @@ class Window(Frame):
         self.asking = Asking(self)
         self.closing = Closing(self, lanes, self.pump)
         self.linked = Linked(self)
+        self.overview = Overview(self)
         self.tour = Tour(self, stops(self))
         self.manual: Manual | None = None
         self.actions_by_id = actions.make(self)
@@ -352,7 +355,7 @@ class Window(Frame):
             event.accept()
             return
         event.ignore()
-        self.closing.ask([each.shown.title for each in self.work.asked_for])
+        self.closing.ask(self.work.names)
 
     def _finishing(self) -> None:
         self.status.last(self.tr("Finishing…"))
