@@ -1,6 +1,6 @@
 """The SQLite library behind the window and the command line; see store.py. Importing it loads nothing heavy."""
 
-from workbench.store.connection import Busy, Interrupted
+from workbench.store.connection import Busy, Damaged, Interrupted
 from workbench.store.rows import (
     Count,
     History,
@@ -21,6 +21,7 @@ from workbench.store.store import Store
 __all__ = [
     "Busy",
     "Count",
+    "Damaged",
     "History",
     "Interrupted",
     "LeftOut",

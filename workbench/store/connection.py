@@ -15,6 +15,9 @@ from workbench.core.errors import UserError, WorldError
 READERS_WAIT = 2_000
 """Milliseconds a reader waits while another process recovers the file after a crash; nothing else makes it wait."""
 
+_OPERATIONS = 1_000
+"""Of SQLite's machine between two questions whether to go on; one question costs a microsecond."""
+
 
 class Busy(WorldError):
     """Another process is writing; the same batch can be tried again a moment later."""
@@ -22,6 +25,10 @@ class Busy(WorldError):
 
 class Interrupted(WorldError):
     """What was being read was given up, because ``Store.interrupt`` said so."""
+
+
+class Damaged(WorldError):
+    """Pages of the file cannot be read; what can be is saved by ``recovery.recover``."""
 
 
 def translated(error: sqlite3.Error, path: Path) -> Exception:
@@ -40,7 +47,7 @@ def translated(error: sqlite3.Error, path: Path) -> Exception:
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return WorldError(f"{path} could not be read or written: {error}. Nothing of this batch was written.")
         case sqlite3.SQLITE_CORRUPT:
-            return WorldError(f"{name} is damaged: choose another file, or a backup of it; nothing was changed.")
+            return Damaged(f"{name} is damaged: choose another file, or a backup of it; nothing was changed.")
         case sqlite3.SQLITE_NOTADB:
             return UserError(f"{name} is not a Workbench library: choose another file; nothing was changed.")
         case sqlite3.SQLITE_NOMEM:
@@ -54,6 +61,8 @@ class Connection:
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
+        self.damaged = False
+        """Damage was met: writing on could make it worse."""
         self._raised: Exception | None = None
 
     def function(self, name: str, arguments: int, call: Callable[..., Any]) -> None:
@@ -70,6 +79,7 @@ class Connection:
             if self._raised and str(error) == "user-defined function raised exception":
                 said = self._raised
             self._raised = said
+            self.damaged = self.damaged or isinstance(said, Damaged)
             if said is error:
                 raise
             raise said from error
@@ -116,3 +126,21 @@ class Connection:
 
     def close(self) -> None:
         self.db.close()
+
+
+@contextmanager
+def minded(db: sqlite3.Connection, told: Callable[[], object]) -> Iterator[None]:
+    """While a long statement runs ``told`` is asked now and then; where it raises the statement is given up."""
+
+    def go_on() -> int:
+        try:
+            told()
+        except BaseException:  # noqa: BLE001 - SQLite is told by a number; whoever gave up knows why
+            return 1
+        return 0
+
+    db.set_progress_handler(go_on, _OPERATIONS)
+    try:
+        yield
+    finally:
+        db.set_progress_handler(None, 0)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from workbench import __version__
 from workbench.core.errors import UserError, WorldError
-from workbench.store.connection import READERS_WAIT, Busy, Connection, translated
+from workbench.store.connection import READERS_WAIT, Busy, Connection, Damaged, translated
 
 VERSION = 6
 """Of the schema: the number of migrations. A test holds it to migrations.py, which is too heavy to import here."""
@@ -67,7 +67,7 @@ def examine(path: Path) -> Header | None:
     if header.application != APPLICATION and (header.application or not _unclaimed(path)):
         raise UserError(f"{path.name} belongs to another program: choose another file; nothing was changed.")
     if path.stat().st_size < header.size and not logged:
-        raise WorldError(f"{path.name} is damaged (its end is missing): choose another file; nothing was changed.")
+        raise Damaged(f"{path.name} is damaged (its end is missing): choose another file; nothing was changed.")
     refuse_newer(path, header.version)
     return header
 
@@ -89,6 +89,20 @@ def refuse_newer(path: Path, version: int) -> None:
             f"{path.name} was written by a newer Workbench (its format is {version}, this Workbench {__version__} "
             f"reads up to {VERSION}). Install the newer Workbench, or choose another file; nothing was changed."
         )
+
+
+def out_of_date(path: Path) -> bool:
+    """Whether opening it would bring it up to date first, which may take minutes. False also where there is nothing to
+    open, or where opening is going to be refused."""
+    try:
+        header = examine(path) if path.is_file() else None
+        if header is None or not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            return False
+        with closing(_opened(path, readonly=True)) as db:
+            # the header in the file is older than what a write-ahead log holds
+            return 0 < int(db.execute("PRAGMA user_version").fetchone()[0]) < VERSION
+    except (UserError, WorldError, OSError, sqlite3.Error):
+        return False
 
 
 Told = Callable[[int, int], None]

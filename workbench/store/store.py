@@ -10,7 +10,7 @@ filters write.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ from workbench.core.facts import KEPT, Checked, Fact, Metric, Progress, Scored, 
 from workbench.core.filters import parse
 from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Trace
 from workbench.store import crossing, imports, kept_filters, lists, naming, owner, reading, tally
-from workbench.store.connection import Connection
+from workbench.store.connection import Connection, Damaged
 from workbench.store.detail import Detail, detail
 from workbench.store.hits import Hits
+from workbench.store.holdings import Holdings
 from workbench.store.opening import connect
 from workbench.store.rows import (
     DEFAULT_READING,
@@ -39,18 +40,19 @@ from workbench.store.rows import (
     TraceView,
 )
 from workbench.store.sorting import Sorting
+from workbench.store.storable import storable
 from workbench.store.surveying import surveyed
 from workbench.store.writing import Writer
 
 _EXPORTED = 200
 
 
-class Store:
+class Store(Holdings):
     """See the module. Made by ``Store.open``."""
 
     def __init__(self, connection: Connection, path: Path, *, readonly: bool) -> None:
         self.path = path
-        self.readonly = readonly
+        self._readonly = readonly
         self.left_out: tuple[LeftOut, ...] = ()
         """Facts of the last ``apply`` that could not be stored, each with its reason."""
         self._sql = connection
@@ -84,6 +86,11 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def readonly(self) -> bool:
+        """It cannot be written to: it was opened so, or damage was met since, which writing on could make worse."""
+        return self._readonly or self._sql.damaged
+
     # writing
 
     def apply(self, facts: Iterable[Fact], *, wait: float = 0.0, import_id: int | None = None) -> Changes:
@@ -102,7 +109,7 @@ class Store:
             return self._written(kept, wait, import_id)
         except UnicodeEncodeError:
             # half a surrogate pair is no character and cannot be stored; replaced one for one, so that spans still fit
-            return self._written([_storable(fact) for fact in kept], wait, import_id)
+            return self._written([storable(fact) for fact in kept], wait, import_id)
 
     def _written(self, kept: list[Fact], wait: float, import_id: int | None) -> Changes:
         with self._sql.writing(wait):
@@ -170,10 +177,6 @@ class Store:
         """A second Store on the same file, for reading only; opened, used and closed in the thread that asks."""
         return Store.open(self.path, readonly=True)
 
-    def interrupt(self) -> None:
-        """What this Store is reading just now ends with ``Interrupted``. May be called from any thread."""
-        self._sql.db.interrupt()
-
     def changed_elsewhere(self) -> bool:
         """Has another process (or another Store) written since this was asked last?"""
         version = self._sql.value("PRAGMA data_version")
@@ -182,6 +185,8 @@ class Store:
         return changed
 
     def _writable(self) -> None:
+        if self._sql.damaged:
+            raise Damaged(f"{self.path.name} is damaged, so nothing more is written to it. Recover it to a copy.")
         if self.readonly:
             raise WorldError(f"{self.path.name} is open for reading only: choose another file, or make it writable.")
 
@@ -352,16 +357,6 @@ class Store:
         """Checkpoints saved by runs, oldest first."""
         return reading.models(self._sql)
 
-    def integrity(self) -> list[str]:
-        """What is wrong with the file, in sentences; empty where nothing is. Reads all of it."""
-        try:
-            lines = [line for (line,) in self._sql.rows("PRAGMA quick_check(20)") if line != "ok"]
-            loose = self._sql.value("SELECT count(*) FROM pragma_foreign_key_check")
-        except WorldError as error:
-            return [str(error)]
-        lines += [f"{loose} rows belong to nothing"] if loose else []
-        return [f"{self.path.name}: {line}" for line in lines]
-
 
 def _counted(facts: Iterable[Fact]) -> Iterator[str]:
     """Ids of the traces of which something that is counted beforehand may change."""
@@ -384,16 +379,3 @@ def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
             batch = []
     if batch:
         yield batch
-
-
-def _storable(value: Any) -> Any:
-    """The same value with every half of a surrogate pair replaced by U+FFFD."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{part.name: _storable(getattr(value, part.name)) for part in fields(value)})
-    if isinstance(value, tuple):
-        return tuple(_storable(item) for item in value)
-    if isinstance(value, Mapping):
-        return {_storable(key): _storable(item) for key, item in value.items()}
-    return value

@@ -1,4 +1,4 @@
-"""Bulk pure-Python work in a child process of low priority, as a job of the lane that waits for it.
+"""Bulk work in a child process of low priority, as a job of the lane that waits for it.
 
     apart("read_in", library, file)      yields what ``transfer.read_in(library, file)`` yields
 
@@ -16,22 +16,30 @@ import tempfile
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
 from workbench.core.errors import UserError, WorldError, blame, sentence
 from workbench.core.facts import Fact, Progress, Result, Started
+from workbench.store import Damaged
 
+JOBS = {
+    **dict.fromkeys(("read_in", "write_out"), "workbench.tasks.transfer"),
+    **dict.fromkeys(("bring_up_to_date", "back_up", "compact", "check_library", "recover"), "workbench.tasks.library"),
+    **dict.fromkeys(("remove_import", "list_imports", "sizes"), "workbench.tasks.library"),
+}
+"""Where each work is defined."""
 LOOK = 0.05
 """Seconds between two looks at what the child has said."""
 PATIENCE = 10.0
 """Seconds a child has to tidy up before it is killed."""
 
 
-def apart(work: str, *arguments: str | Path | bool) -> Iterator[Fact | None]:
-    """Run ``transfer.read_in`` or ``transfer.write_out`` with these arguments in a child; its facts, None while it says
-    nothing. UserError and WorldError of the child are raised here with its sentence."""
-    given = [argument if isinstance(argument, bool) else str(argument) for argument in arguments]
+def apart(work: str, *arguments: str | Path | int) -> Iterator[Fact | None]:
+    """Run one of ``JOBS`` with these arguments in a child; its facts, None while it says nothing. UserError, WorldError
+    and Damaged of the child are raised here with its sentence."""
+    given = [argument if isinstance(argument, int) else str(argument) for argument in arguments]
     command = [sys.executable, "-m", "workbench.tasks.apart", work, json.dumps(given)]
     # files, not pipes: they can be looked at without waiting, and no child waits for a reader
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
@@ -74,6 +82,8 @@ def _fact(told: dict[str, Any]) -> Fact:
             raise UserError(text)
         case {"world": str(text)}:
             raise WorldError(text)
+        case {"damaged": str(text)}:
+            raise Damaged(text)
     raise ValueError(f"a child process said {told!r}")
 
 
@@ -101,15 +111,12 @@ def _say(**told: object) -> None:
 
 def main(work: str, arguments: str) -> int:
     """The child's side."""
-    from workbench.tasks.transfer import read_in, write_out
-
-    jobs = {"read_in": read_in, "write_out": write_out}
-    library, path, *others = json.loads(arguments)
+    task = getattr(import_module(JOBS[work]), work)
     parent = os.getppid()
     # a program started in the background may have inherited that interrupts are ignored
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        job = cast(Generator[Fact | None, None, None], jobs[work](Path(library), Path(path), *others))
+        job = cast(Generator[Fact | None, None, None], task(*json.loads(arguments)))
         with closing(job) as facts:
             for fact in facts:
                 match fact:
@@ -128,7 +135,7 @@ def main(work: str, arguments: str) -> int:
         kind = blame(error)
         if kind == "bug":
             raise
-        _say(**{kind: sentence(error)})
+        _say(**{"damaged" if isinstance(error, Damaged) else kind: sentence(error)})
     return 0
 
 

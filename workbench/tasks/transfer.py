@@ -35,8 +35,9 @@ def format_of(path: Path, name: str = "") -> tuple[Format, str]:
     return cast(Format, formats().maker(found)()), why
 
 
-def read_in(library: Path, path: Path, name: str = "") -> Iterator[Fact | None]:
+def read_in(library: Path | str, path: Path | str, name: str = "") -> Iterator[Fact | None]:
     """Import a file into the library. Closing it before its end leaves the library as it was."""
+    path = Path(path)
     form, why = format_of(path, name)
     yield Started(f"Importing {path.name}")
     tally = _Tally()
@@ -115,10 +116,11 @@ class _Tally:
 
 
 def write_out(
-    library: Path, path: Path, name: str = "workbench", filter: str = "", flagged: bool = False
+    library: Path | str, path: Path | str, name: str = "workbench", filter: str = "", flagged: bool = False
 ) -> Iterator[Fact | None]:
     """Export matching traces, of them only the flagged ones if so wished; and matching problems that have none. Where
     nothing matches the file holds no row. UserError: no such format or library, or the filter cannot be read."""
+    library, path = Path(library), Path(path)
     form = cast(Format, formats().maker(name)())
     if path.exists() and library.exists() and path.samefile(library):
         raise UserError(f"{path} is the library itself. Choose another file to export to.")
