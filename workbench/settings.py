@@ -3,7 +3,7 @@
     data_folder()      ~/.local/share/workbench (by platformdirs; ``$WORKBENCH_HOME`` names another)
     default_store()    ``$WORKBENCH_DB``, else workbench.db in the data folder
     SamplingSettings   n = setting(4, "Solutions", "How many ...", at_least=1, at_most=256)
-    Preferences        me = setting(login_name, "Your name", "...", needed=True)
+    Preferences        me = setting(login_name, "Your name", "...", needed=True, group="Labelling")
 """
 
 import getpass
@@ -60,14 +60,27 @@ def setting(
     at_least: float | None = None,
     at_most: float | None = None,
     choices: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
     needed: bool = False,
+    group: str = "",
 ) -> Any:
     """A dataclass field that knows how it is shown and what it may be.
 
-    ``default``: a value, or what makes it; ``at_most`` of a text is its length; ``needed``: a text may not be empty."""
+    ``default``: a value, or what makes it; ``at_most`` of a text is its length; ``words``: how the choices are called;
+    ``needed``: a text may not be empty; ``group``: the page of the dialogue, if not that of the field before."""
     told = {"title": title, "tip": tip, "step": step, "at_least": at_least, "at_most": at_most, "choices": choices}
-    told["needed"] = needed
+    told |= {"words": words or choices, "needed": needed, "group": group}
     return field(default_factory=default, metadata=told) if callable(default) else field(default=default, metadata=told)
+
+
+def grouped(settings: Any) -> dict[str, tuple[str, ...]]:
+    """The names of a settings dataclass's fields by the page they are shown on, in the order they were declared."""
+    pages: dict[str, tuple[str, ...]] = {}
+    page = ""
+    for each in fields(settings):
+        page = each.metadata.get("group") or page
+        pages[page] = (*pages.get(page, ()), each.name)
+    return pages
 
 
 def checked(settings: Any) -> None:
@@ -100,7 +113,9 @@ def _checked_text(value: str, title: str, told: Mapping[str, Any]) -> None:
 class SamplingSettings:
     """How solutions are sampled, as a person sets it."""
 
-    n: int = setting(4, "Solutions", "How many solutions of each problem are sampled.", at_least=1, at_most=256)
+    n: int = setting(
+        4, "Solutions", "How many solutions of each problem are sampled.", at_least=1, at_most=256, group="Sampling"
+    )
     temperature: float = setting(
         1.0,
         "Temperature",
@@ -142,6 +157,7 @@ class Preferences:
         "Stands at the labels and flags you give from now on; those given before keep their name.",
         at_most=80,
         needed=True,
+        group="Labelling",
     )
     advance: bool = setting(True, "Go on after a label", "The next step is chosen once a label has been seen.")
     blind: bool = setting(
@@ -158,10 +174,29 @@ class Preferences:
         "What an error can be called, separated by commas. Labels given before keep their type.",
         at_most=2000,
     )
-    notify: bool = setting(True, "Tell when a long job ends", "By a notice of the desktop, where it shows them.")
+    notify: bool = setting(
+        True, "Tell when a long job ends", "By a notice of the desktop, where it shows them.", group="Jobs"
+    )
 
     @property
     def error_names(self) -> tuple[str, ...]:
         """The types of error one by one, without blanks and doubles, in the order they were written."""
         names = (" ".join(name.split()) for name in self.error_types.split(","))
         return tuple(dict.fromkeys(name for name in names if name))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the window looks to a person."""
+
+    theme: str = setting(
+        "system",
+        "Colours",
+        choices=("system", "light", "dark"),
+        words=("Look of the desktop", "Light", "Dark"),
+        group="Look",
+    )
+    zoom: float = setting(
+        1.0, "Text size", "1 is the size of the desktop's text, 2 twice as large.", step=0.1, at_least=0.7, at_most=2.0
+    )
+    still: bool = setting(False, "Reduced motion", "Menus and tips come at once, the text cursor does not blink.")

@@ -109,6 +109,15 @@ ACTIONS: tuple[Act, ...] = (
         below_line=True,
     ),
     Act(
+        "edit.settings",
+        EDIT,
+        T("Settings…"),
+        ("Ctrl+,",),
+        lambda w: w.asking.settings(),
+        tip=T("Your name, labelling, sampling, the look"),
+        below_line=True,
+    ),
+    Act(
         "work.generate",
         WORK,
         T("Generate"),

@@ -67,6 +67,11 @@ class Asking(QObject):
         dialog.asked.connect(self._export)
         self._open(dialog)
 
+    def settings(self) -> None:
+        from workbench.ui.settings_dialog import SettingsDialog
+
+        self._open(SettingsDialog(self._window))
+
     def keys(self) -> None:
         rows = "".join(
             f"<tr><td style='padding:2px 18px 2px 0'>{menu}</td><td style='padding:2px 18px 2px 0'><b>{keys}</b></td>"

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.settings import Look
 from workbench.store import Store
 from workbench.tasks.scorers import DEFAULT_SCORERS
 from workbench.ui import actions, theme
@@ -213,10 +214,19 @@ class Frame(QMainWindow):
 
     def zoom(self, by: int) -> None:
         """Larger (1) or smaller (-1) text, kept for the next start; 0: the desktop's size."""
+        self._zoom_to(theme.zoomed(by))
+
+    def take_look(self, look: Look) -> None:
+        """Colours, size of text and motion as the settings want them."""
+        self.view_menu.take(look)
+        if look.zoom != theme.zoom():
+            self._zoom_to(look.zoom)
+
+    def _zoom_to(self, factor: float) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
             before, wide = theme.zoom(), self.problems.width()
-            theme.set_zoom(app, theme.zoomed(by), self)
+            theme.set_zoom(app, factor, self)
             self.problems.setMinimumWidth(round(LEAST_LIST_WIDTH * theme.zoom()))
             list_width = round(wide * theme.zoom() / before)
             self.splitter.setSizes([list_width, max(self.splitter.width() - list_width, 1)])

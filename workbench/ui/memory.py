@@ -1,103 +1,81 @@
 """What the window remembers from one start to the next, in an ini file of the data folder.
 
-[look] theme=dark   [sampling] n=8   [labelling] me=ann, blind=no   [place] splitter=...
+[look] theme=dark   [sampling] n=8   [reading] how=min   [labelling] me=ann, blind=no   [place] splitter=...
+
+Numbers keep the decimal point whatever the desktop's language is. Only what changed is written, so that values and keys
+of another version stay in the file.
 """
 
+import math
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QCoreApplication, QSettings
 
 from workbench.core.aggregate import AGGREGATIONS
 from workbench.core.errors import UserError
-from workbench.settings import Preferences, SamplingSettings, checked
+from workbench.settings import Look, Preferences, SamplingSettings, checked
 from workbench.store.rows import Reading
+from workbench.ui.settings_file import SAID, opened
 from workbench.ui.theme import CHOICES, Choice
 
 FILE = "window.ini"
+TOLD = "file/told"
+YES, NO = ("yes", "true", "1"), ("no", "false", "0")
+Declared = TypeVar("Declared")
 
 
 class Memory:
-    """Reads are forgiving: a value from another version or a broken file counts as never set."""
+    """Reads are forgiving: a value from another version or a broken file counts as never set; ``complaint`` says so."""
 
     def __init__(self, folder: Path) -> None:
-        self._ini = QSettings(str(folder / FILE), QSettings.Format.IniFormat)
+        self.path = folder / FILE
+        self._ini, self._said = opened(self.path)
+        self._unread: dict[str, None] = {}
 
     def theme(self) -> Choice:
-        named = str(self._ini.value("look/theme", "system"))
-        return next((choice for choice in CHOICES if choice == named), "system")
+        named = self.text("look/theme") or "system"
+        known = next((choice for choice in CHOICES if choice == named), None)
+        if known is None:
+            self._unread["look/theme"] = None
+        return known or "system"
 
     def keep_theme(self, choice: Choice) -> None:
         self._ini.setValue("look/theme", choice)
 
     def zoom(self) -> float:
         """How large text is, relative to the desktop's."""
-        try:
-            return float(self.text("look/zoom") or 1.0)
-        except ValueError:
-            return 1.0
+        return self._declared("look", Look(), "zoom").zoom
 
     def sampling(self) -> SamplingSettings:
-        default = SamplingSettings()
-        try:
-            read = SamplingSettings(
-                n=int(self.text("sampling/n") or default.n),
-                temperature=float(self.text("sampling/temperature") or default.temperature),
-                max_tokens=int(self.text("sampling/max_tokens") or default.max_tokens),
-                seed=int(self.text("sampling/seed") or default.seed),
-            )
-            checked(read)
-        except (ValueError, UserError):
-            return default
-        return read
+        return self._declared("sampling", SamplingSettings())
 
     def keep_sampling(self, settings: SamplingSettings) -> None:
+        before = self.sampling()
         for field in fields(settings):
-            self._ini.setValue(f"sampling/{field.name}", getattr(settings, field.name))
+            if getattr(settings, field.name) != getattr(before, field.name):
+                self._ini.setValue(f"sampling/{field.name}", _written(getattr(settings, field.name)))
 
     def preferences(self) -> Preferences:
-        """Each setting by itself: one that cannot be read takes its usual value, the others hold."""
-        now = Preferences()
-        for field in fields(now):
-            try:
-                read = replace(now, **{field.name: self._read(f"labelling/{field.name}", getattr(now, field.name))})
-                checked(read)
-            except (KeyError, ValueError, UserError):
-                continue
-            now = read
-        return now
+        return self._declared("labelling", Preferences())
 
     def keep_preference(self, name: str, value: object) -> None:
         self._ini.setValue(f"labelling/{name}", _written(value))
 
     def reading(self, default: Reading) -> Reading:
-        scorer = str(self._ini.value("reading/scorer", default.scorer))
-        how = next((each for each in AGGREGATIONS if each == self._ini.value("reading/how")), default.how)
-        try:
-            threshold = float(str(self._ini.value("reading/threshold", default.threshold)))
-        except ValueError:
-            return default
-        return Reading(scorer, how, min(max(threshold, 0.0), 1.0))
+        scorer = self.text("reading/scorer") or default.scorer
+        how = next((each for each in AGGREGATIONS if each == self.text("reading/how")), default.how)
+        return Reading(scorer, how, min(max(self._value("reading/threshold", default.threshold), 0.0), 1.0))
 
     def keep_reading(self, reading: Reading) -> None:
         for field in fields(reading):
-            self._ini.setValue(f"reading/{field.name}", getattr(reading, field.name))
-
-    def _read(self, key: str, usual: Any) -> Any:
-        """The value kept under a key, of the type of ``usual``; ValueError where it is none of that type."""
-        value = self._ini.value(key)
-        if value is None:
-            return usual
-        # a list is how Qt reads commas that somebody wrote into the file by hand
-        text = ", ".join(value) if isinstance(value, list) else str(value)
-        if isinstance(usual, bool):
-            return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[text.strip().lower()]
-        return type(usual)(text)
+            self._ini.setValue(f"reading/{field.name}", _written(getattr(reading, field.name)))
 
     def text(self, key: str) -> str:
         value = self._ini.value(key)
-        return "" if value is None else str(value)
+        # a list is how Qt reads commas that somebody wrote into the file by hand
+        return "" if value is None else ", ".join(value) if isinstance(value, list) else str(value)
 
     def keep_text(self, key: str, text: str) -> None:
         self._ini.setValue(key, text)
@@ -114,7 +92,66 @@ class Memory:
         """Now, not when Qt finds the time: the next start may be soon."""
         self._ini.sync()
 
+    def unkept(self) -> str:
+        """Why what was chosen will be forgotten, as a sentence; empty where it is kept."""
+        if self._ini.status() != QSettings.Status.AccessError:
+            return ""
+        return self._said or _tr("{0} cannot be written. What you choose holds until you leave.").format(self.path)
+
+    def complaint(self) -> str:
+        """What could not be read, as a sentence for the person; empty where all was, or where they have been told."""
+        self.theme(), self.zoom(), self.sampling(), self.preferences()
+        said = [self._said or self.text(SAID)]
+        self._ini.remove(SAID)
+        told = self.text(TOLD).split()
+        if not self._unread.keys() <= set(told):
+            self.keep_text(TOLD, " ".join(sorted({*told, *self._unread})))
+            said.append(
+                _tr("{0}: the usual values hold for {1}; what stands there is kept.").format(
+                    self.path, ", ".join(sorted(self._unread))
+                )
+            )
+        return " ".join(said).strip()
+
+    def _declared(self, group: str, usual: Declared, *names: str) -> Declared:
+        """Each setting by itself: one that cannot be read or lies outside its limits takes its usual value."""
+        now = usual
+        for name in names or [field.name for field in fields(usual)]:  # type: ignore[arg-type]
+            key = f"{group}/{name}"
+            try:
+                read = replace(now, **{name: self._value(key, getattr(now, name))})  # type: ignore[type-var]
+                checked(read)
+            except UserError:
+                self._unread[key] = None
+            else:
+                now = read
+        return now
+
+    def _value(self, key: str, usual: Any) -> Any:
+        """What is kept under a key, of the type of ``usual``; that one where there is none of its type."""
+        if self._ini.value(key) is None:
+            return usual
+        text = self.text(key).strip()
+        # the sign that stands for bytes which are no text
+        known = "\N{REPLACEMENT CHARACTER}" not in text
+        try:
+            if isinstance(usual, bool):
+                known = text.lower() in YES + NO
+                value: Any = text.lower() in YES
+            else:
+                value = type(usual)(text)
+                known = known and (not isinstance(value, float) or math.isfinite(value))
+        except ValueError:
+            known = False
+        if known:
+            return value
+        self._unread[key] = None
+        return usual
+
 
 def _written(value: object) -> str:
-    """With a decimal point whatever the desktop's language is."""
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Memory", text)

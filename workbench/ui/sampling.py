@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from workbench.settings import SamplingSettings
 from workbench.ui import theme
 from workbench.ui.form import SettingsForm
+from workbench.ui.numbers import count, real
 
 
 class SamplingButton(QPushButton):
@@ -28,6 +29,10 @@ class SamplingButton(QPushButton):
     def settings(self) -> SamplingSettings:
         return self.popover.form.value()
 
+    def show_settings(self, settings: SamplingSettings) -> None:
+        """Take these from now on."""
+        self.popover.form.show_value(settings)
+
     def open(self) -> None:
         self.popover.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
         self.popover.show()
@@ -39,10 +44,10 @@ class SamplingButton(QPushButton):
 
     def _say(self) -> None:
         now = self.settings
-        self.setText(self.tr("T {0} · seed {1}").format(f"{now.temperature:g}", now.seed))
+        self.setText(self.tr("T {0} · seed {1}").format(real(now.temperature), now.seed))
         self.setToolTip(
             self.tr("{0} solutions at temperature {1}, at most {2} tokens each, seed {3}").format(
-                now.n, f"{now.temperature:g}", f"{now.max_tokens:,}", now.seed
+                now.n, real(now.temperature), count(now.max_tokens), now.seed
             )
         )
 

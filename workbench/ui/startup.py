@@ -24,6 +24,9 @@ READ_ONLY = (
 def start_up(window: "Window", *, samples: bool = True, warm: bool = True, tour: bool = False) -> None:
     """``samples``: import them into an empty library; ``warm``: load torch and the models while nobody waits; ``tour``:
     begin it once they are there, at the first start of all."""
+    complaint = window.memory.complaint()
+    if complaint:
+        window.messages.show_error(WorldError(complaint))
     if window.store.readonly:
         window.messages.show_error(WorldError(READ_ONLY.format(window.store.path)))
     else:

@@ -7,11 +7,12 @@ right. ``asked(0.0088)`` while a person drags; ``show_threshold`` moves the slid
 import math
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from workbench.store.rows import Rejected
 from workbench.ui import theme
 from workbench.ui.elided import Elided
+from workbench.ui.numbers import RealBox, count, real
 
 TRAVEL = 400
 LEAST = 1e-4
@@ -35,7 +36,7 @@ def place_of(value: float, *, logarithmic: bool) -> int:
     return round(min(max(share, 0.0), 1.0) * TRAVEL)
 
 
-class Threshold(QDoubleSpinBox):
+class Threshold(RealBox):
     """0 to 1. A step likelihood's threshold is small, so a step up is as large as the number: to 0.55, to 0.009."""
 
     def __init__(self) -> None:
@@ -47,7 +48,7 @@ class Threshold(QDoubleSpinBox):
         self.lineEdit().setTextMargins(5, 0, 0, 0)
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:.4g}"
+        return real(value, 4)
 
     def stepBy(self, steps: int) -> None:
         size = next(step for least, step in ((0.2, 0.05), (0.02, 0.01), (0.0, 0.001)) if self.value() >= least)
@@ -91,11 +92,11 @@ class ThresholdRow(QWidget):
         if value_at(self.slider.value(), logarithmic=logarithmic) != value:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(place_of(value, logarithmic=logarithmic))
-        self._below.setText(f"< {value:.4g}")
+        self._below.setText(f"< {real(value, 4)}")
         travel = self.tr("logarithmic from 0.0001 to 1") if logarithmic else self.tr("from 0 to 1")
         self.slider.setToolTip(
             self.tr("A step scored below {0} is low, a trace scored below it is rejected ({1})").format(
-                f"{value:.4g}", travel
+                real(value, 4), travel
             )
         )
 
@@ -108,9 +109,9 @@ class ThresholdRow(QWidget):
         elif not found.scored:
             words = self.tr("no trace is scored by this scorer")
         else:
-            words = self.tr("{0} of {1} rejected").format(f"{found.rejected:,}", f"{found.scored:,}")
+            words = self.tr("{0} of {1} rejected").format(count(found.rejected), count(found.scored))
         self.rejected.say(words)
-        self.slider.setAccessibleDescription(self.tr("below {0}: {1}").format(f"{self._value:.4g}", words))
+        self.slider.setAccessibleDescription(self.tr("below {0}: {1}").format(real(self._value, 4), words))
 
     def _moved(self, place: int) -> None:
         value = value_at(place, logarithmic=self._logarithmic)

@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QSpinBox,
     QToolButton,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from workbench.tasks.experiment import ExperimentSettings
 from workbench.ui import theme
 from workbench.ui.labels import plain
+from workbench.ui.numbers import RealBox, count
 
 MAIN = ("parent", "filter_scorer", "threshold", "pool_problems", "pool_samples", "updates", "seed")
 MORE = ("batch", "lr", "temperature", "eval_problems", "eval_samples", "live_every")
@@ -78,7 +78,7 @@ class TrainForm(QWidget):
                 box.setCurrentIndex(box.findData(value))
             elif isinstance(box, QSpinBox):
                 box.setValue(value)
-            elif isinstance(box, QDoubleSpinBox):
+            elif isinstance(box, RealBox):
                 box.setValue(OWN if value is None else value)
 
     def show_models(self, names: Sequence[str]) -> None:
@@ -100,9 +100,9 @@ class TrainForm(QWidget):
         return self.tr("{0} · filter: {1} · pool {2} × {3} · {4} updates · seed {5}").format(
             now.parent,
             now.filter_scorer,
-            f"{now.pool_problems:,}",
+            count(now.pool_problems),
             now.pool_samples,
-            f"{now.updates:,}",
+            count(now.updates),
             now.seed,
         )
 
@@ -110,7 +110,7 @@ class TrainForm(QWidget):
         box = self.inputs[name]
         if isinstance(box, QComboBox):
             return box.currentData()
-        assert isinstance(box, QSpinBox | QDoubleSpinBox)
+        assert isinstance(box, QSpinBox | RealBox)
         if name == "threshold":
             return None if box.value() < 0 or not box.isEnabled() else box.value()
         return box.value()
@@ -151,7 +151,7 @@ def _input(name: str, value: object, told: Any) -> QWidget:
         whole.setGroupSeparatorShown(name != "seed")
         whole.setValue(value)
         return _still(whole)
-    real = QDoubleSpinBox()
+    real = RealBox()
     if name == "threshold":
         real.setRange(OWN, 1.0)
         real.setSpecialValueText(_tr("scorer's own"))
@@ -179,7 +179,7 @@ class _Wheel(QObject):
         return False
 
 
-def _still(box: QSpinBox | QDoubleSpinBox) -> QWidget:
+def _still(box: QSpinBox | RealBox) -> QWidget:
     # a style sheet's left padding does not reach the text of a spin box
     box.lineEdit().setTextMargins(5, 0, 0, 0)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -36,9 +36,11 @@ _RUN_STATES: Mapping[str, State] = {
 
 
 def newest(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The newest experiment's runs (its own first, then its arms); empty where there never was one."""
+    """The last experiment's runs (its own first, then its arms); empty where there never was one.
+
+    ``runs``: in the order they were begun, which the clock of the machine need not know."""
     known = list(runs)
-    experiments = sorted((run for run in known if run.kind == "experiment"), key=lambda run: run.created)
+    experiments = [run for run in known if run.kind == "experiment"]
     if not experiments:
         return ()
     last = experiments[-1]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu
 
+from workbench.settings import Look
 from workbench.ui import theme
 from workbench.ui.memory import Memory
 
@@ -23,7 +24,7 @@ class ViewMenu(QObject):
         menu.addSeparator()
         titles = {"system": self.tr("Look of the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         group = QActionGroup(self)
-        self.themes: dict[theme.Choice, QAction] = {}
+        self.themes: dict[str, QAction] = {}
         for choice in theme.CHOICES:
             action = QAction(titles[choice], group, checkable=True)
             action.setData(choice)
@@ -43,6 +44,16 @@ class ViewMenu(QObject):
             menu.addAction(action)
         if self.still.isChecked():
             self._keep_still(True)
+
+    @property
+    def look(self) -> Look:
+        return Look(theme.choice(), theme.zoom(), self.still.isChecked())
+
+    def take(self, look: Look) -> None:
+        """Colours and motion as if they had been chosen in the menu."""
+        if look.theme != theme.choice():
+            self.themes[look.theme].trigger()
+        self.still.setChecked(look.still)
 
     def _keep_still(self, still: bool) -> None:
         app = QApplication.instance()
