@@ -30,6 +30,8 @@ MOST = 2**31 - 1
 LONG = 200
 """A text that may be longer is written in several lines."""
 LINES_HIGH = 64
+ONE_LINE = 330
+"""Pixels of a tip that fits beside the titles."""
 
 
 class _Base(QWidget):
@@ -74,7 +76,8 @@ class SettingsForm(_Base, Generic[Settings]):
         if explained and tip:
             box.setAccessibleDescription(tip)
             said = QLabel(tip)
-            said.setWordWrap(True)
+            # a wrapped label asks for the height of two lines where one would do
+            said.setWordWrap(said.fontMetrics().horizontalAdvance(tip) > ONE_LINE * theme.zoom())
             said.setContentsMargins(22 if isinstance(box, QCheckBox) else 0, 0, 0, 6)
             theme.look(said, muted=True)
             layout.addRow(*([said] if isinstance(box, QCheckBox) else ["", said]))
