@@ -79,7 +79,7 @@ def test_score_fills_what_is_missing(window: Window, qtbot: QtBot) -> None:
 
 def test_a_typed_problem_joins_the_list_and_is_chosen(window: Window, qtbot: QtBot) -> None:
     window.problems.show_only("family:equations")
-    qtbot.keyClick(window, "N")
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     dialog = window.asking.open_now
     assert isinstance(dialog, OwnProblemDialog)
     dialog.accept()

@@ -2,7 +2,8 @@
 
     Act("step.error", LABEL, "Error", ("3",), lambda w: w.label(ERROR), when=lambda w: w.can_judge)
 
-A letter or digit never fires while a text field has the focus: Qt offers the key to the field first.
+``keys`` are the usual ones; ui/keymap.py gives an action those a person chose. A letter or digit never fires while a
+text field has the focus: Qt offers the key to the field first.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from workbench.core.values import ERROR, SOUND, UNCLEAR
@@ -50,17 +51,22 @@ class Act:
     tip: str = ""
     below_line: bool = False
     """A new group of the menu begins here."""
+    why: str = ""
+    """What is missing while it cannot be done; the palette says it."""
 
 
+NO_TRACES = T("no traces are shown")
+NO_STEP = T("no traces are shown, or the library can only be read")
 ACTIONS: tuple[Act, ...] = (
     Act(
         "problem.own",
         FILE,
         T("Own problem…"),
-        ("N",),
+        ("Ctrl+N",),
         lambda w: w.asking.own_problem(),
         lambda w: w.writable,
         T("Type or paste a problem with its answer"),
+        why=T("the library can only be read"),
     ),
     Act(
         "problem.more",
@@ -70,6 +76,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.asking.more_problems(),
         lambda w: w.can_start("problems"),
         T("More problems of the built-in families"),
+        why=T("the library can only be read, or problems are being added"),
     ),
     Act(
         "file.import",
@@ -80,6 +87,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.can_start("import"),
         T("Read problems or traces from a file"),
         below_line=True,
+        why=T("the library can only be read, or an import runs"),
     ),
     Act(
         "file.export",
@@ -89,9 +97,18 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.asking.export(),
         lambda w: not w.work.is_open("export"),
         T("Write flagged traces to a file"),
+        why=T("an export runs"),
     ),
     Act("file.quit", FILE, T("Quit"), ("Ctrl+Q",), lambda w: w.close(), below_line=True),
-    Act("edit.undo", EDIT, T("Undo"), ("Ctrl+Z",), lambda w: w.operations.undo(), lambda w: w.operations.can_undo),
+    Act(
+        "edit.undo",
+        EDIT,
+        T("Undo"),
+        ("Ctrl+Z",),
+        lambda w: w.operations.undo(),
+        lambda w: w.operations.can_undo,
+        why=T("nothing to undo"),
+    ),
     Act(
         "edit.redo",
         EDIT,
@@ -99,6 +116,7 @@ ACTIONS: tuple[Act, ...] = (
         ("Ctrl+Shift+Z",),
         lambda w: w.operations.redo(),
         lambda w: w.operations.can_redo,
+        why=T("nothing to redo"),
     ),
     Act(
         "edit.filter",
@@ -125,6 +143,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.generate(),
         lambda w: w.can_generate,
         T("Sample solutions of this problem, score and check them"),
+        why=T("choose a problem and a model first, or wait for the solutions being written"),
     ),
     Act(
         "work.score",
@@ -134,6 +153,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.score(),
         lambda w: w.can_score,
         T("Score what is not scored yet, of this problem's traces"),
+        why=T("no traces are shown, or they are being scored"),
     ),
     Act(
         "work.tune",
@@ -151,6 +171,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.work.stop_first(),
         lambda w: bool(w.work.open),
         below_line=True,
+        why=T("nothing runs"),
     ),
     Act(
         "work.jobs",
@@ -160,10 +181,10 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.overview.show_jobs(),
         tip=T("What runs and how earlier jobs ended; pause, stop, start again"),
     ),
-    Act("step.sound", LABEL, T("Sound"), ("1",), lambda w: w.label(SOUND), lambda w: w.can_judge),
-    Act("step.unclear", LABEL, T("Unclear"), ("2",), lambda w: w.label(UNCLEAR), lambda w: w.can_judge),
-    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), lambda w: w.can_judge),
-    Act("step.none", LABEL, T("No label"), ("0",), lambda w: w.label(None), lambda w: w.can_judge),
+    Act("step.sound", LABEL, T("Sound"), ("1",), lambda w: w.label(SOUND), lambda w: w.can_judge, why=NO_STEP),
+    Act("step.unclear", LABEL, T("Unclear"), ("2",), lambda w: w.label(UNCLEAR), lambda w: w.can_judge, why=NO_STEP),
+    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), lambda w: w.can_judge, why=NO_STEP),
+    Act("step.none", LABEL, T("No label"), ("0",), lambda w: w.label(None), lambda w: w.can_judge, why=NO_STEP),
     Act(
         "trace.flag",
         LABEL,
@@ -172,6 +193,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.flag(),
         lambda w: w.can_judge,
         below_line=True,
+        why=NO_STEP,
     ),
     Act("go.next", GO, T("Next problem"), ("]",), lambda w: w.problems.step(1)),
     Act("go.previous", GO, T("Previous problem"), ("[",), lambda w: w.problems.step(-1)),
@@ -183,6 +205,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.columns.move_step(1),
         lambda w: w.traces_shown,
         below_line=True,
+        why=NO_TRACES,
     ),
     Act(
         "go.step.previous",
@@ -191,6 +214,7 @@ ACTIONS: tuple[Act, ...] = (
         ("K",),
         lambda w: w.columns.move_step(-1),
         lambda w: w.traces_shown,
+        why=NO_TRACES,
     ),
     Act(
         "go.trace.next",
@@ -199,6 +223,7 @@ ACTIONS: tuple[Act, ...] = (
         ("Right", "L"),
         lambda w: w.columns.move_trace(1),
         lambda w: w.traces_shown,
+        why=NO_TRACES,
     ),
     Act(
         "go.trace.previous",
@@ -207,13 +232,23 @@ ACTIONS: tuple[Act, ...] = (
         ("Left", "H"),
         lambda w: w.columns.move_trace(-1),
         lambda w: w.traces_shown,
+        why=NO_TRACES,
     ),
     Act("view.larger", VIEW, T("Larger text"), ("Ctrl++", "Ctrl+="), lambda w: w.zoom(1)),
     Act("view.smaller", VIEW, T("Smaller text"), ("Ctrl+-",), lambda w: w.zoom(-1)),
     Act("view.usual", VIEW, T("Usual text size"), ("Ctrl+0",), lambda w: w.zoom(0)),
+    Act(
+        "help.find",
+        HELP,
+        T("Find a command…"),
+        ("Ctrl+K",),
+        lambda w: w.asking.find_command(),
+        tip=T("Type a few letters of anything in the menus; Enter runs it"),
+    ),
     Act("help.manual", HELP, T("Manual"), ("F1",), lambda w: w.show_manual()),
     Act("help.tour", HELP, T("Tour"), (), lambda w: w.tour.begin()),
     Act("help.keys", HELP, T("Keys…"), ("?",), lambda w: w.asking.keys()),
+    Act("help.change_keys", HELP, T("Change keys…"), (), lambda w: w.asking.change_keys()),
     Act("help.about", HELP, T("About Workbench…"), (), lambda w: w.asking.about()),
 )
 MENUS = (FILE, EDIT, WORK, LABEL, GO, VIEW, HELP)
@@ -224,12 +259,11 @@ def translated(text: str) -> str:
 
 
 def make(window: "Window", acts: Iterable[Act] = ACTIONS) -> dict[str, QAction]:
-    """A QAction for each row of the table, living in the window."""
+    """A QAction for each row of the table, living in the window; the keymap gives them their keys."""
     made: dict[str, QAction] = {}
     for act in acts:
         action = QAction(translated(act.title), window)
         action.setObjectName(act.id)
-        action.setShortcuts([QKeySequence(key) for key in act.keys])
         action.setToolTip(translated(act.tip or act.title))
         # macOS moves such actions by their titles; ours stay where the table puts them
         action.setMenuRole(QAction.MenuRole.NoRole)
@@ -255,15 +289,3 @@ def enable(window: "Window", actions: dict[str, QAction], acts: Iterable[Act] = 
     for act in acts:
         actions[act.id].setEnabled(act.when(window))
 
-
-def key_list(acts: Iterable[Act] = ACTIONS) -> list[tuple[str, str, str]]:
-    """(menu, keys, title) of every action that has keys, for the list of keys."""
-    return [
-        (
-            translated(act.menu),
-            ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in act.keys),
-            translated(act.title),
-        )
-        for act in acts
-        if act.keys
-    ]

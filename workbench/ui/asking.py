@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from workbench import __version__
 from workbench import settings as places
@@ -16,10 +16,10 @@ from workbench.core.facts import Added
 from workbench.core.values import Problem
 from workbench.tasks.choose import kinds
 from workbench.tasks.transfer import writable
-from workbench.ui import actions
 
 if TYPE_CHECKING:
     from workbench.ui.export import Export
+    from workbench.ui.palette import Palette
     from workbench.ui.window import Window
 
 
@@ -30,6 +30,7 @@ class Asking(QObject):
         super().__init__(window)
         self._window = window
         self.open_now: QDialog | None = None
+        self.palette: Palette | None = None
 
     def own_problem(self) -> None:
         from workbench.ui.own_problem import OwnProblemDialog
@@ -73,26 +74,24 @@ class Asking(QObject):
         self._open(SettingsDialog(self._window))
 
     def keys(self) -> None:
-        rows = "".join(
-            f"<tr><td style='padding:2px 18px 2px 0'>{menu}</td><td style='padding:2px 18px 2px 0'><b>{keys}</b></td>"
-            f"<td>{title}</td></tr>"
-            for menu, keys, title in (*actions.key_list(), self._arrows())
-        )
-        dialog = QDialog(self._window)
-        dialog.setWindowTitle(self.tr("Keys"))
-        label = QLabel(f"<table>{rows}</table>")
-        label.setTextFormat(Qt.TextFormat.RichText)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(dialog.reject)
-        layout = QVBoxLayout(dialog)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.addWidget(label)
-        layout.addWidget(buttons)
-        self._open(dialog)
+        from workbench.ui.key_sheet import KeySheet
 
-    def _arrows(self) -> tuple[str, str, str]:
-        """What the views do by themselves, without an action of the table."""
-        return actions.translated(actions.GO), self.tr("Up, Down"), self.tr("Step, or problem while in the list")
+        sheet = KeySheet(self._window.keymap, self._window)
+        # one dialog at a time: the next opens when this one is gone
+        sheet.changeAsked.connect(self.change_keys, Qt.ConnectionType.QueuedConnection)
+        self._open(sheet)
+
+    def change_keys(self) -> None:
+        from workbench.ui.keys_editor import KeysEditor
+
+        self._open(KeysEditor(self._window.keymap, self._window))
+
+    def find_command(self) -> None:
+        from workbench.ui.palette import Palette
+
+        if self.palette is None:
+            self.palette = Palette(self._window)
+        self.palette.open()
 
     def about(self) -> None:
         box = QMessageBox(self._window)

@@ -9,8 +9,6 @@ into it; without a list Down is passed on by ``left_down``. The list is no windo
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QFocusEvent,
     QFontMetrics,
     QKeyEvent,
@@ -28,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui import theme
+from workbench.ui.announce import announce
 from workbench.ui.filter_terms import Names, Suggestion, offending, replaced, suggest
 
 WORDS = Qt.ItemDataRole.UserRole
@@ -137,8 +136,7 @@ class FilterBox(QLineEdit):
 
     def _say(self, words: str) -> None:
         """For a screen reader: the focus stays in the box, so it would not hear of the list."""
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
 
 class Suggestions(QListWidget):

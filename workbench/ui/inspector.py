@@ -33,6 +33,7 @@ from workbench.ui.inspector_values import (
     scorer_lines,
     unread_by,
 )
+from workbench.ui.key_names import said
 from workbench.ui.labels import plain
 from workbench.ui.maths import Maths
 from workbench.ui.reference import is_reference
@@ -244,7 +245,7 @@ class InspectorDock(QDockWidget):
         self.empty.setVisible(view is None)
         if view is None:
             self.empty.say(
-                (self.tr("Choose a step: click it, or press J."), ""),
+                (said(self.tr("Choose a step: click it, or press {go.step.next}.")), ""),
                 (self.tr("\nIts scores, tokens, labels and where it comes from are shown here."), "muted"),
             )
         else:
@@ -260,8 +261,8 @@ class InspectorDock(QDockWidget):
         for key in ("scores", "why", "tokens", "label"):
             self.sections[key].setVisible(index is not None)
         if index is None:
-            none = self.tr("This trace has no steps.")
-            self.step.show_text(self.tr("Choose a step: click it, or press J.") if view.trace.steps else none)
+            choose = said(self.tr("Choose a step: click it, or press {go.step.next}."))
+            self.step.show_text(choose if view.trace.steps else self.tr("This trace has no steps."))
             return
         step = view.trace.steps[index]
         self.step.show_text(step.of(view.trace.text))

@@ -22,7 +22,8 @@ def stops(window: "Window") -> Sequence[Stop]:
             _tr("Problems and their traces"),
             _tr(
                 "Each block is one solution of the model. Its colour is the process score (orange low, blue high); a "
-                "cross is a wrong final answer. Filter, search or sort them here; [ and ] go from problem to problem."
+                "cross is a wrong final answer. Filter, search or sort them here; {go.previous} "
+                "and {go.next} go from problem to problem."
             ),
             lambda: window.problems,
         ),
@@ -45,16 +46,18 @@ def stops(window: "Window") -> Sequence[Stop]:
         Stop(
             _tr("Judge, flag, export"),
             _tr(
-                "J and K go through the steps; 1, 2 and 3 call one Sound, Unclear or Error. F flags a solution for "
-                "export (E). Ctrl+Z takes anything back."
+                "{go.step.next} and {go.step.previous} go through the steps; {step.sound}, {step.unclear} and "
+                "{step.error} call one Sound, Unclear or Error. {trace.flag} flags a solution for export "
+                "({file.export}). {edit.undo} takes anything back."
             ),
             lambda: window.header,
         ),
         Stop(
             _tr("See what each kind of supervision does"),
             _tr(
-                "G lets the model write more solutions. T starts two small fine-tunes from the same data: one "
-                "supervised by answers, one by steps. F1 opens the manual; this tour is found again under Help."
+                "{work.generate} lets the model write more solutions. {work.tune} starts two small fine-tunes from "
+                "the same data: one supervised by answers, one by steps. {help.manual} opens the manual; this tour is "
+                "found again under Help."
             ),
             lambda: window.tools,
         ),

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.ui import theme
+from workbench.ui.key_names import said
 
 WIDTH, GAP = 300, 10
 _KEYS: dict[int, int] = {
@@ -85,14 +86,14 @@ class Bubble(QFrame):
     def say(self, stop: Stop, number: int, count: int) -> None:
         self.title.setText(stop.title)
         self.title.setFont(theme.strong(self.font(), 1.08))
-        self.text.setText(stop.text)
+        self.text.setText(said(stop.text))
         self.place.setText(self.tr("{0} of {1}").format(number + 1, count))
         self.back.setVisible(number > 0)
         last = number == count - 1
         self.on.setText(self.tr("Done") if last else self.tr("Next"))
         self.leave.setVisible(not last)
         self.setAccessibleName(stop.title)
-        self.setAccessibleDescription(stop.text)
+        self.setAccessibleDescription(said(stop.text))
         room = self.parent()
         assert isinstance(room, QWidget)
         self.setFixedWidth(min(WIDTH, room.width() - 2 * GAP))

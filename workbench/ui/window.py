@@ -25,8 +25,11 @@ from workbench.tasks.shelf import Shelf
 from workbench.ui import actions
 from workbench.ui.asking import Asking, outcome
 from workbench.ui.closing import Closing
+from workbench.ui.escape import Escape
 from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
+from workbench.ui.key_names import said
+from workbench.ui.keymap import Keymap
 from workbench.ui.linked import Linked
 from workbench.ui.operations import Operations
 from workbench.ui.overview import Overview
@@ -93,6 +96,8 @@ class Window(Frame):
         self.tour = Tour(self, stops(self))
         self.manual: Manual | None = None
         self.actions_by_id = actions.make(self)
+        self.keymap = Keymap(self.actions_by_id, self.memory, self)
+        Escape(self)
         self.furnish(self.actions_by_id)
         self.recall()
         self._connect()
@@ -129,6 +134,7 @@ class Window(Frame):
         self.status.stop_asked.connect(self.work.stop_first)
         self.train.startAsked.connect(self._start_experiment)
         self.train.stopAsked.connect(self._stop_training)
+        self.keymap.changed.connect(self._show_traces)
         self.closing.begun.connect(self._finishing)
         self.closing.done.connect(self._left)
         self._remember = Calm(REMEMBER_MS, self._keep_reading, self)
@@ -185,7 +191,7 @@ class Window(Frame):
     def _step_chosen(self) -> bool:
         """Whether there is a step to judge; a key that did nothing without a word would look broken."""
         if self.columns.current() is None:
-            self.status.note(self.tr("Choose a step first: click it, or press J."))
+            self.status.note(said(self.tr("Choose a step first: click it, or press {go.step.next}.")))
         return self.columns.current() is not None
 
     def show_tuning(self) -> None:
@@ -235,12 +241,13 @@ class Window(Frame):
         views = self.store.views_of(self.problem.id) if self.problem else []
         if self.problem is None:
             self.columns.set_empty(
-                self.tr("No problem chosen"), self.tr("Choose one at the left, type your own (N), or import a file.")
+                self.tr("No problem chosen"),
+                said(self.tr("Choose one at the left, type your own ({problem.own}), or import a file.")),
             )
         else:
             self.columns.set_empty(
                 self.tr("No traces of this problem yet"),
-                self.tr("Press Generate (G): the model's solutions appear here, step by step."),
+                said(self.tr("Press Generate ({work.generate}): the model's solutions appear here, step by step.")),
             )
         self.linked.show(views)
 
