@@ -9,6 +9,7 @@ from itertools import islice
 from workbench.core.facts import Fact, Progress, Scored, Started
 from workbench.core.protocols import StepScorer
 from workbench.core.values import Problem, Spec, Step, Trace, TraceScores
+from workbench.tasks.scorers import VERIFIER
 from workbench.tasks.shelf import Shelf
 
 BATCH = 16
@@ -39,6 +40,8 @@ def score(
 ) -> Iterator[Fact | None]:
     """Score traces with each scorer. ``has(trace id, spec)`` says what is scored already; ``items`` are read as they
     are needed, ``total`` says how many there are where they do not say it themselves."""
+    if any(name != VERIFIER for name in scorers):
+        yield from shelf.ready()
     judges = [shelf.scorer(name) for name in scorers]
     count = len(items) if isinstance(items, Sized) else total
     yield Started("Scoring", count)

@@ -79,9 +79,16 @@ class Shelf:
             self._made[key] = scorers().maker(name)(loaded)
         return cast(StepScorer, self._made[key])
 
+    def ready(self) -> Iterator[None]:
+        """What has to be done before the first model of a process is loaded, in small pieces."""
+        from workbench.engine.libraries import libraries
+
+        return libraries()
+
     def warm_up(self, names: Iterable[str] = ("policy", "clean", "prm")) -> Iterator[Fact | None]:
         """Load what the window will need, so that the first question is answered soon; what is missing is left out."""
         yield Started("Loading the models")
+        yield from self.ready()
         there = {model.name for model in available()}
         for name in names:
             if name in there:

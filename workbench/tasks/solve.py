@@ -36,6 +36,7 @@ def solve(
     UserError: no such model or scorer, nothing to sample, a problem longer than the model's context."""
     if sampling.n < 1:
         raise UserError("Ask for at least one solution of each problem.")
+    yield from shelf.ready()
     generator = shelf.generator(model)
     judges = [shelf.scorer(name) for name in scorers]
     wanted = missing(generator, problems, sampling, have)

@@ -15,6 +15,7 @@ from workbench.core.registry import About
 from workbench.core.values import Changes, Problem
 from workbench.formats import beginning, formats, guess
 from workbench.store import LeftOut, Store
+from workbench.tasks import room
 from workbench.tasks.reasons import Reasons
 
 CHUNK = 200
@@ -36,9 +37,10 @@ def format_of(path: Path, name: str = "") -> tuple[Format, str]:
 
 
 def read_in(library: Path | str, path: Path | str, name: str = "") -> Iterator[Fact | None]:
-    """Import a file into the library. Closing it before its end leaves the library as it was."""
-    path = Path(path)
+    """Import a file into the library. Closing it before its end leaves the library as it was. WorldError: no room."""
+    library, path = Path(library), Path(path)
     form, why = format_of(path, name)
+    room.to_import(library, path)
     yield Started(f"Importing {path.name}")
     tally = _Tally()
     with Store.open(library) as store:
@@ -119,7 +121,8 @@ def write_out(
     library: Path | str, path: Path | str, name: str = "workbench", filter: str = "", flagged: bool = False
 ) -> Iterator[Fact | None]:
     """Export matching traces, of them only the flagged ones if so wished; and matching problems that have none. Where
-    nothing matches the file holds no row. UserError: no such format or library, or the filter cannot be read."""
+    nothing matches the file holds no row. UserError: no such format or library, or the filter cannot be read.
+    WorldError: no room."""
     library, path = Path(library), Path(path)
     form = cast(Format, formats().maker(name)())
     if path.exists() and library.exists() and path.samefile(library):
@@ -130,6 +133,7 @@ def write_out(
         if flagged:
             marked = set(store.trace_ids("flag:yes"))
             ids = [id for id in ids if id in marked]
+        room.to_export(library, path, len(ids) / max(1, store.totals().traces) if flagged or filter else 1)
         yield Progress(0, len(ids), path.name)
         written = form.write(path, _rows(store, ids, None if flagged else filter))
     yield Progress(len(ids), len(ids), path.name)

@@ -23,6 +23,7 @@ from workbench.measures.errors import KINDS, Judged, differences
 from workbench.tasks.arm import Arm, recipe
 from workbench.tasks.evaluate import evaluate, gathered, held_out, row, traces, verdict
 from workbench.tasks.experiment import ExperimentSettings
+from workbench.tasks.room import need
 from workbench.tasks.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 SAY_EVERY = 0.1
 """Seconds between two reports of progress."""
 TEST_SEED = 0
+BYTES = 4
+"""Of a parameter in a checkpoint."""
+ON_THE_WAY = 4
+"""Checkpoints of an arm before its last, as far as that can be known before the first update."""
 
 
 @dataclass
@@ -62,7 +67,9 @@ class Experiment:
         """See ``tasks.experiment.two_arms``."""
         settings = self.settings
         yield Started("Two-arm fine-tune", self.total)
+        yield from self.shelf.ready()
         parent = self.shelf.loaded(settings.parent)
+        need(self.folder, checkpoints(settings) * BYTES * parent.parameters, "The two-arm fine-tune")
         spec = recipe("two-arms", settings, parent.fingerprint)
         identity, now = digest("experiment", spec.key, str(time.time_ns())), time.time()
         run = Run(identity, "experiment", "", spec, parent.name, "running", updates=settings.updates, created=now)
@@ -215,6 +222,12 @@ class _Sampled:
     outcome: Outcome
     scores: tuple[StepScore, ...]
     threshold: float
+
+
+def checkpoints(settings: ExperimentSettings) -> int:
+    """How many checkpoints the two arms are likely to write."""
+    each_time = settings.checkpoint_seconds == 0
+    return 2 * (settings.updates if each_time else 1 + min(ON_THE_WAY, settings.updates - 1))
 
 
 def _lean(trace: Trace) -> Trace:
