@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.formats.values_made import histories
 from workbench.core.errors import UserError
-from workbench.core.facts import Added, Checked, Fact, Flagged, Labelled, Scored, Solved
+from workbench.core.facts import Added, Checked, Fact, Flagged, Judged, Labelled, Rewritten, Scored, Solved
 from workbench.core.protocols import Skipped
 from workbench.core.values import Problem, Spec, Step, Trace
 from workbench.formats import guess
@@ -31,6 +31,8 @@ def facts_of(row: Mapping[str, Any]) -> list[Fact]:
         *(Checked(trace.id, one) for one in row.get("verdicts", ())),
         *(Labelled(one) for one in row.get("labels", ())),
         *(Flagged(one) for one in row.get("flags", ())),
+        *(Rewritten(one) for one in row.get("better", ())),
+        *(Judged(one) for one in row.get("judgements", ())),
     ]
 
 

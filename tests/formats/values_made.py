@@ -5,7 +5,10 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from workbench.core.values import (
+    JUDGEMENTS,
+    Better,
     Flag,
+    Judgement,
     Label,
     LabelSource,
     Outcome,
@@ -88,12 +91,22 @@ def histories(draw: st.DrawFn) -> dict[str, Any]:
                     TEXT,
                     TEXT,
                     TIME,
+                    channel=st.sampled_from(("", "", "clarity")),
                 ),
                 max_size=4,
             ).map(tuple)
         ),
         "flags": draw(
             st.lists(st.builds(Flag, st.just(trace.id), st.booleans(), TEXT, TEXT, TIME), max_size=3).map(tuple)
+        ),
+        "better": draw(
+            st.lists(st.builds(Better, st.just(trace.id), span, TEXT, NAME, TIME), max_size=2).map(tuple)
+        ),
+        "judgements": draw(
+            st.lists(
+                st.builds(Judgement, st.just(trace.id), st.sampled_from(JUDGEMENTS), st.booleans(), TEXT, NAME, TIME),
+                max_size=2,
+            ).map(tuple)
         ),
     }
 

@@ -27,7 +27,10 @@ def library_of(path: Path, version: int) -> Path:
     MIGRATIONS.apply(Database(db), stop_before=NAMES[version] if version < len(NAMES) else None)
     db.execute("INSERT INTO spec VALUES (1, 'k', 'policy', '{}', '', NULL)")
     db.execute("INSERT INTO prompt VALUES (1, 'k', 'What is 1 + 7?')")
-    db.execute("INSERT INTO problem VALUES (1, 'old', 'What is 1 + 7?', '8', 'own', 'Old', '', '{}', '', NULL)")
+    db.execute(
+        "INSERT INTO problem (id, uid, text, answer, family, title, solution, facts, source)"
+        " VALUES (1, 'old', 'What is 1 + 7?', '8', 'own', 'Old', '', '{}', '')"
+    )
     db.execute(
         "INSERT INTO trace (uid, problem_id, model, spec_id, number, step_count, stopped, created, prompt_id, text,"
         " steps) VALUES ('t', 1, 'policy', 1, 0, 0, 'end', 0, 1, 'It is eight.', x'')"

@@ -7,9 +7,23 @@ Some facts are kept (``Store.apply`` writes them), the others only move the view
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from workbench.core.formula import Formula, NotTypeset, Typeset
-from workbench.core.values import Flag, Label, Model, Problem, Run, Trace, TraceScores, Verdict
+from workbench.core.values import (
+    Act,
+    Better,
+    Flag,
+    Judgement,
+    Label,
+    Model,
+    Problem,
+    Run,
+    Step,
+    Trace,
+    TraceScores,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,53 @@ class Flagged:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A better step written by a person, or taken back (kept)."""
+
+    better: Better
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A word on a whole trace (kept)."""
+
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Recut:
+    """The steps of a trace, cut otherwise; labels and scores stay on their spans (kept)."""
+
+    trace: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """A trace thrown into the bin, where nobody sees it, or taken out again (kept)."""
+
+    trace: str
+    on: bool
+    by: str = ""
+    created: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A person did something that can be undone (kept); what they had undone before cannot be done again then."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """An act was undone, or done again (kept). None: it can be neither any more, since somebody changed the same."""
+
+    act: str
+    undone: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunChanged:
     """The newest state of a run (kept)."""
 
@@ -139,6 +200,7 @@ class Ended:
     cancelled: bool = False
 
 
-Kept = Added | Solved | Scored | Checked | Labelled | Flagged | RunChanged | Metric | Saved | Result
+ByHand = Labelled | Flagged | Rewritten | Judged | Recut | Binned | Acted | Turned
+Kept = Added | Solved | Scored | Checked | ByHand | RunChanged | Metric | Saved | Result
 Fact = Kept | Started | Progress | Streaming | Waiting | FormulaSet | Ended
-KEPT: tuple[type, ...] = (Added, Solved, Scored, Checked, Labelled, Flagged, RunChanged, Metric, Saved, Result)
+KEPT: tuple[type, ...] = get_args(Kept)

@@ -245,6 +245,50 @@ class Label:
     created: float = 0.0
     supersedes: int | None = None
     """Row of the label this one replaces; filled in by the store."""
+    channel: str = ""
+    """Empty: whether the step is correct. Else a quality beside that, with a scale of its own: "clarity", ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """A better step written by a person in place of one of the trace's; empty text takes it back. The newest of its
+    author counts."""
+
+    trace: str
+    step: Step
+    text: str
+    by: str = ""
+    created: float = 0.0
+
+
+JudgementKind = Literal["confirmed", "bad problem", "unsure", "give up"]
+JUDGEMENTS: tuple[JudgementKind, ...] = ("confirmed", "bad problem", "unsure", "give up")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A word on a whole trace: its labels are confirmed, or why it should not teach anybody (PRM800K's "bad problem",
+    "give up"). The newest of its author counts; not ``on`` takes it back."""
+
+    trace: str
+    kind: JudgementKind
+    on: bool = True
+    reason: str = ""
+    by: str = ""
+    created: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a person did, that can be undone and done again, over restarts: its changes as canonical JSON (see
+    tasks/acts.py), ``what`` in words for menus."""
+
+    id: str
+    by: str
+    what: str
+    changes: str
+    created: float = 0.0
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from workbench.core.errors import UserError
-from workbench.core.facts import Added, Checked, Flagged, Kept, Labelled, Scored, Solved
+from workbench.core.facts import Added, Checked, Flagged, Judged, Kept, Labelled, Rewritten, Scored, Solved
 from workbench.core.protocols import Skipped
 from workbench.core.registry import About
 from workbench.core.values import (
+    JUDGEMENTS,
+    Better,
     Flag,
+    Judgement,
     Label,
     LabelSource,
     Outcome,
@@ -118,6 +121,7 @@ def _lines(rows: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
                 "verdicts": [_verdict_out(verdict) for verdict in row.get("verdicts", ())],
                 "labels": [_label_out(label) for label in row.get("labels", ())],
                 "flags": [_flag_out(flag) for flag in row.get("flags", ())],
+                **_by_hand_out(row),
             }
 
 
@@ -134,6 +138,8 @@ def _facts(row: dict[str, Any], specs: Mapping[str, Spec]) -> list[Kept]:
         *(Checked(trace.id, _verdict_in(item, trace, specs)) for item in rest.items("verdicts")),
         *(Labelled(_label_in(item, trace)) for item in rest.items("labels")),
         *(Flagged(_flag_in(item, trace)) for item in rest.items("flags")),
+        *(Rewritten(_better_in(item, trace)) for item in rest.items("better")),
+        *(Judged(_judgement_in(item, trace)) for item in rest.items("judgements")),
     ]
 
 
@@ -281,6 +287,7 @@ def _verdict_in(row: object, trace: Trace, specs: Mapping[str, Spec]) -> Verdict
 
 def _label_out(label: Label) -> dict[str, Any]:
     return {
+        **({"channel": label.channel} if label.channel else {}),
         "step": _pair(label.step),
         "value": label.value,
         "source": label.source,
@@ -294,8 +301,10 @@ def _label_out(label: Label) -> dict[str, Any]:
 
 def _label_in(row: object, trace: Trace) -> Label:
     given = Fields(row, "label")
-    value = given.row.get("value")
-    if value is not None and (isinstance(value, bool) or value not in (-1, 0, 1)):
+    value, channel = given.row.get("value"), given.text("channel", "")
+    if channel and value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise given.bad("value", "a whole number or null (taken back)")
+    if not channel and value is not None and (isinstance(value, bool) or value not in (-1, 0, 1)):
         raise given.bad("value", "1 (sound), 0 (unclear), -1 (error) or null (taken back)")
     return Label(
         trace.id,
@@ -307,7 +316,41 @@ def _label_in(row: object, trace: Trace) -> Label:
         given.text("error_type", ""),
         given.text("note", ""),
         given.number("created", 0.0),
+        channel=channel,
     )
+
+
+def _by_hand_out(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Better steps and words on the whole trace, where there are any."""
+    better: list[Better] = list(row.get("better", ()))
+    judgements: list[Judgement] = list(row.get("judgements", ()))
+    found: dict[str, Any] = {}
+    if better:
+        found["better"] = [
+            {"step": _pair(one.step), "text": one.text, "by": one.by, "created": number_out(one.created)}
+            for one in better
+        ]
+    if judgements:
+        found["judgements"] = [
+            {"kind": one.kind, "on": one.on, "reason": one.reason, "by": one.by, "created": number_out(one.created)}
+            for one in judgements
+        ]
+    return found
+
+
+def _better_in(row: object, trace: Trace) -> Better:
+    given = Fields(row, "better step")
+    span = given.span("step", len(trace.text))
+    return Better(trace.id, span, given.text("text", ""), given.text("by", ""), given.number("created", 0.0))
+
+
+def _judgement_in(row: object, trace: Trace) -> Judgement:
+    given = Fields(row, "judgement")
+    on = given.row.get("on")
+    if not isinstance(on, bool):
+        raise given.bad("on", "true or false")
+    kind = given.one_of("kind", JUDGEMENTS)
+    return Judgement(trace.id, kind, on, given.text("reason", ""), given.text("by", ""), given.number("created", 0.0))
 
 
 def _flag_out(flag: Flag) -> dict[str, Any]:

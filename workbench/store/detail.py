@@ -46,10 +46,16 @@ class Detail:
 
 def standings(labels: Sequence[Label]) -> tuple[Told, ...]:
     """What each label is worth, in the order given (oldest first)."""
+    # a quality beside correctness is a matter of its own
+    channels = sorted({one.channel for one in labels})
     rows: list[tuple[tuple[int, int], str, str, int | None]] = [
-        ((one.step.start, one.step.end), one.source, one.by, one.value) for one in labels
+        ((one.step.start, one.step.end), one.source, f"{channels.index(one.channel)} {one.by}", one.value)
+        for one in labels
     ]
-    counting = set(in_force(rows).values())
+    counting: set[int] = set()
+    for channel in channels:
+        numbers = [number for number, one in enumerate(labels) if one.channel == channel]
+        counting |= {numbers[at] for at in in_force([rows[number] for number in numbers]).values()}
     newest: dict[tuple[tuple[int, int], str, str], int] = {}
     for number, (span, source, by, _) in enumerate(rows):
         newest[span, source, by] = number

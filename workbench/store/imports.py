@@ -5,11 +5,18 @@ anew for the traces the import touched. A dropped import leaves no row, and noth
 """
 
 from workbench.core.values import Changes
-from workbench.store import owner, standing, tally
+from workbench.store import by_hand, owner, standing, tally
 from workbench.store.connection import Connection
 from workbench.store.writing import changes_of
 
-_KINDS = {"score": "scores", "verdict": "verdicts", "label": "labels", "flag": "flags"}
+_KINDS = {
+    "score": "scores",
+    "verdict": "verdicts",
+    "label": "labels",
+    "flag": "flags",
+    "judgement": "labels",
+    "alternative": "labels",
+}
 
 
 def finish(connection: Connection, import_id: int) -> Changes:
@@ -32,9 +39,13 @@ def drop(connection: Connection, import_id: int) -> Changes:
 
 
 def _delete(connection: Connection, import_id: int) -> None:
+    # what lies in the bin goes with the import it came with
+    thrown = connection.rows("SELECT trace_id FROM bin WHERE was = ?", (import_id,))
+    for (trace_id,) in thrown:
+        connection.run("UPDATE trace SET import_id = ? WHERE id = ?", (import_id, trace_id))
+        by_hand.forget(connection, trace_id)
     for table in _KINDS:
         connection.run(f"DELETE FROM {table} WHERE import_id = ?", (import_id,))
-    connection.run("DELETE FROM alternative WHERE import_id = ?", (import_id,))
     # what somebody else worked on since then is theirs as well, and stays
     for table in _KINDS:
         connection.run(
@@ -65,7 +76,7 @@ def settle(connection: Connection) -> Changes:
             (f"interrupted at update {update}", uid),
         )
         changes |= Changes(runs=frozenset({uid}))
-    for import_id, of in connection.rows("SELECT id, owner FROM import WHERE done = 0"):
+    for import_id, of in connection.rows("SELECT id, owner FROM import WHERE done = 0 AND format != ?", (by_hand.BIN,)):
         if not owner.alive(of):
             drop(connection, import_id)
     return changes
@@ -82,7 +93,12 @@ def _reach(connection: Connection, import_id: int) -> tuple[Changes, list[int]]:
         {
             "problems": uids("SELECT uid FROM problem WHERE import_id = ?"),
             "traces": uids("SELECT uid FROM trace WHERE import_id = ?"),
-            **{kind: uids(of_trace.format(table)) for table, kind in _KINDS.items()},
+            **{
+                kind: frozenset().union(
+                    *(uids(of_trace.format(table)) for table, other in _KINDS.items() if other == kind)
+                )
+                for kind in set(_KINDS.values())
+            },
         }
     )
     strangers = connection.rows(

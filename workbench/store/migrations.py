@@ -367,6 +367,62 @@ CREATE TABLE saved_filter (name TEXT PRIMARY KEY, filter TEXT NOT NULL) STRICT, 
         db.conn.execute(f"CREATE INDEX problem_score_{column} ON problem_score (scorer_id, {column}, problem_id)")
 
 
+@MIGRATIONS()
+def m007_by_hand(db: Database) -> None:
+    """What a person does beside labels and flags: other qualities of a step, better steps, words on a whole trace,
+    steps cut otherwise, the bin, and the acts that can be undone."""
+    _run(
+        db,
+        """
+ALTER TABLE label ADD COLUMN channel TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE alternative ADD COLUMN by TEXT NOT NULL DEFAULT '';
+
+-- 1 where the steps were cut otherwise since: some of them have no score of this row
+ALTER TABLE score ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE judgement (
+    id INTEGER PRIMARY KEY,
+    trace_id INTEGER NOT NULL REFERENCES trace (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    "on" INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    by TEXT NOT NULL,
+    created REAL NOT NULL,
+    import_id INTEGER REFERENCES import (id)
+) STRICT;
+
+CREATE INDEX judgement_trace ON judgement (trace_id);
+
+CREATE INDEX judgement_import ON judgement (import_id) WHERE import_id IS NOT NULL;
+
+CREATE INDEX alternative_import ON alternative (import_id) WHERE import_id IS NOT NULL;
+
+-- a trace in the bin belongs to an import that never ends, which hides it from every reader; here is where it was
+CREATE TABLE bin (
+    trace_id INTEGER PRIMARY KEY REFERENCES trace (id) ON DELETE CASCADE,
+    was INTEGER,
+    by TEXT NOT NULL,
+    created REAL NOT NULL
+) STRICT;
+
+CREATE TABLE act (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    by TEXT NOT NULL,
+    what TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    created REAL NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX act_done ON act (by, id) WHERE undone = 0;
+
+CREATE INDEX act_undone ON act (by, id) WHERE undone = 1
+""",
+    )
+
+
 def _fill_aggregates(db: Database) -> None:
     """The step scores are packed: read, aggregated and written back some thousand rows at a time."""
     told = PROGRESS.get()

@@ -19,7 +19,7 @@ from workbench import __version__
 from workbench.core.errors import UserError, WorldError
 from workbench.store.connection import READERS_WAIT, Busy, Connection, Damaged, translated
 
-VERSION = 6
+VERSION = 7
 """Of the schema: the number of migrations. A test holds it to migrations.py, which is too heavy to import here."""
 APPLICATION = 0x57424E43
 OLDEST_SQLITE = (3, 37, 0)

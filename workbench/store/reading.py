@@ -11,7 +11,9 @@ from typing import Any
 
 from workbench.core.facts import Metric
 from workbench.core.values import (
+    Better,
     Flag,
+    Judgement,
     Label,
     Model,
     Problem,
@@ -106,6 +108,9 @@ def views(connection: Connection, where: str, params: Sequence[Any]) -> list[Tra
             known.verdict_in_force(inner),
             known.labels_in_force(inner),
             known.flag_in_force(inner),
+            known.channels_in_force(inner),
+            known.better_in_force(inner),
+            known.judgements_in_force(inner),
         )
         for inner, trace in found
     ]
@@ -123,6 +128,8 @@ def histories(connection: Connection, uids: Sequence[str]) -> list[History]:
             tuple(verdict for _, verdict in known.verdicts.get(inner, ())),
             tuple(known.labels.get(inner, ())),
             tuple(known.flags.get(inner, ())),
+            tuple(known.better.get(inner, ())),
+            tuple(known.judgements.get(inner, ())),
         )
         for inner, trace in found
     }
@@ -145,7 +152,8 @@ class _Known:
         )
         self.labels = self._gathered(
             "label",
-            'r.start, r."end", r.value, r.source, r.by, r.confidence, r.error_type, r.note, r.created, r.supersedes',
+            'r.start, r."end", r.value, r.source, r.by, r.confidence, r.error_type, r.note, r.created, r.supersedes,'
+            " r.channel",
             "",
             lambda inner, row: Label(self.traces[inner].id, Step(row[0], row[1]), *row[2:]),
         )
@@ -154,6 +162,18 @@ class _Known:
             'r."on", r.reason, r.by, r.created',
             "",
             lambda inner, row: Flag(self.traces[inner].id, bool(row[0]), *row[1:]),
+        )
+        self.better = self._gathered(
+            "alternative",
+            'r.start, r."end", r.text, r.by, r.created',
+            "",
+            lambda inner, row: Better(self.traces[inner].id, Step(row[0], row[1]), *row[2:]),
+        )
+        self.judgements = self._gathered(
+            "judgement",
+            'r.kind, r."on", r.reason, r.by, r.created',
+            "",
+            lambda inner, row: Judgement(self.traces[inner].id, row[0], bool(row[1]), *row[2:]),
         )
         self._scores = self._gathered(
             "score",
@@ -198,9 +218,30 @@ class _Known:
         return persons[-1] if persons else there[-1][1] if there else None
 
     def labels_in_force(self, inner: int) -> dict[Step, Label]:
-        there: Sequence[Label] = self.labels.get(inner, ())
+        there: Sequence[Label] = [label for label in self.labels.get(inner, ()) if not label.channel]
         chosen = in_force([((one.step.start, one.step.end), one.source, one.by, one.value) for one in there])
         return {Step(*span): there[number] for span, number in sorted(chosen.items())}
+
+    def channels_in_force(self, inner: int) -> dict[str, dict[Step, Label]]:
+        """Of each further quality the label that counts, per step."""
+        there: dict[str, list[Label]] = defaultdict(list)
+        for label in self.labels.get(inner, ()):
+            if label.channel:
+                there[label.channel].append(label)
+        found: dict[str, dict[Step, Label]] = {}
+        for channel, labels in sorted(there.items()):
+            chosen = in_force([((one.step.start, one.step.end), one.source, one.by, one.value) for one in labels])
+            if chosen:
+                found[channel] = {Step(*span): labels[number] for span, number in sorted(chosen.items())}
+        return found
+
+    def better_in_force(self, inner: int) -> dict[Step, Better]:
+        newest: dict[tuple[Step, str], Better] = {(each.step, each.by): each for each in self.better.get(inner, ())}
+        return {step: each for (step, _), each in newest.items() if each.text}
+
+    def judgements_in_force(self, inner: int) -> tuple[Judgement, ...]:
+        newest = {(each.kind, each.by): each for each in self.judgements.get(inner, ())}
+        return tuple(each for each in newest.values() if each.on)
 
     def flag_in_force(self, inner: int) -> Flag | None:
         there: Sequence[Flag] = self.flags.get(inner, ())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from workbench.core.aggregate import Aggregation
-from workbench.core.values import Flag, Label, Outcome, Step, Trace, TraceScores, Verdict
+from workbench.core.values import Better, Flag, Judgement, Label, Outcome, Step, Trace, TraceScores, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ class TraceView:
     """Per step the newest label of anyone; persons win over the rest."""
     flag: Flag | None = None
     """The newest flag while it is on."""
+    channels: Mapping[str, Mapping[Step, Label]] = field(default_factory=dict)
+    """The same as ``labels`` for qualities beside correctness, by name."""
+    better: Mapping[Step, Better] = field(default_factory=dict)
+    """Steps a person wrote in place of the trace's, the newest of anyone."""
+    judgements: tuple[Judgement, ...] = ()
+    """Words on the whole trace that nobody has taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,8 @@ class History:
     verdicts: tuple[Verdict, ...]
     labels: tuple[Label, ...]
     flags: tuple[Flag, ...]
+    better: tuple[Better, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def outcome(connection: Connection, trace_id: int) -> None:
 def labels(connection: Connection, trace_id: int) -> None:
     rows = connection.rows(
         'SELECT l.start, l."end", l.source, l.by, l.value FROM label l JOIN trace t ON t.id = l.trace_id'
-        f" WHERE t.id = ? AND {SEEN.format('l')} ORDER BY l.id",
+        f" WHERE t.id = ? AND l.channel = '' AND {SEEN.format('l')} ORDER BY l.id",
         (trace_id,),
     )
     values = list(in_force([((start, end), source, by, value) for start, end, source, by, value in rows]).values())

@@ -4,8 +4,7 @@
     store.apply([Added(problem), Solved(trace), Scored(scores)])  ->  Changes(problems={..}, traces={..}, scores={..})
     store.problem_page("right:yes prm<0.5")                       ->  [ProblemRow(...), ...]
 
-A Store belongs to the thread that opened it. Only ``apply``, its three relatives for imports and the three for saved
-filters write.
+A Store belongs to the thread that opened it. Only ``apply`` and those with a ``wait`` write.
 """
 
 import time
@@ -15,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import WorldError
-from workbench.core.facts import KEPT, Checked, Fact, Metric, Progress, Scored, Solved
+from workbench.core.facts import KEPT, Binned, Checked, Fact, Metric, Progress, Recut, Scored, Solved
 from workbench.core.filters import parse
-from workbench.core.values import Changes, Label, Model, Problem, Run, Spec, Trace
-from workbench.store import crossing, imports, kept_filters, lists, naming, owner, reading, tally
+from workbench.core.values import Act, Changes, Label, Model, Problem, Run, Spec, Trace
+from workbench.store import by_hand, crossing, imports, kept_filters, lists, naming, owner, reading, tally
 from workbench.store.connection import Connection, Damaged
 from workbench.store.detail import Detail, detail
 from workbench.store.hits import Hits
@@ -173,6 +172,12 @@ class Store(Holdings):
         with self._sql.writing(wait):
             kept_filters.delete(self._sql, name)
 
+    def empty_bin(self, *, wait: float = 0.0) -> int:
+        """Delete for good what is in the bin; how many traces that were."""
+        self._writable()
+        with self._sql.writing(wait):
+            return by_hand.empty(self._sql)
+
     def reader(self) -> "Store":
         """A second Store on the same file, for reading only; opened, used and closed in the thread that asks."""
         return Store.open(self.path, readonly=True)
@@ -223,15 +228,23 @@ class Store(Holdings):
         return detail(self._sql, trace_id)
 
     def has_scores(self, trace_id: str, scorer: Spec) -> bool:
-        """Has this very Spec scored the trace?"""
+        """Has this very Spec scored the trace as its steps are cut now?"""
         seed = None if scorer.seed is None else str(scorer.seed)
         found = self._sql.value(
             "SELECT 1 FROM score s JOIN trace t ON t.id = s.trace_id JOIN spec x ON x.id = s.spec_id"
-            f" WHERE t.uid = ? AND {reading.SHOWN.format('s')}"
+            f" WHERE t.uid = ? AND s.stale = 0 AND {reading.SHOWN.format('s')}"
             " AND x.name = ? AND x.args = ? AND x.fingerprint = ? AND x.seed IS ?",
             (trace_id, scorer.name, scorer.args, scorer.fingerprint, seed),
         )
         return found is not None
+
+    def binned(self, trace: str = "") -> list[by_hand.Thrown]:
+        """What is in the bin, thrown last first; or only that trace."""
+        return by_hand.binned(self._sql, trace)
+
+    def next_act(self, by: str, *, undone: bool = False) -> Act | None:
+        """What undo (``undone``: redo) of that person comes to next; None where there is nothing."""
+        return by_hand.next_act(self._sql, by, undone=undone)
 
     # reading lists
 
@@ -307,7 +320,7 @@ class Store(Holdings):
         return naming.names(self._sql, key, beginning, limit)
 
     def scorer_names(self) -> tuple[ScorerCount, ...]:
-        """Scorers the library has scores of, by name, with how many traces each has scored."""
+        """By name, with how many traces each has scored."""
         return naming.scorers(self._sql)
 
     def saved_filters(self) -> tuple[SavedFilter, ...]:
@@ -366,7 +379,7 @@ def _counted(facts: Iterable[Fact]) -> Iterator[str]:
                 yield trace.id
             case Scored(scores=scores):
                 yield scores.trace
-            case Checked(trace=id):
+            case Checked(trace=id) | Recut(trace=id) | Binned(trace=id):
                 yield id
 
 

@@ -10,21 +10,29 @@ from typing import Any
 
 from workbench.core.aggregate import aggregate
 from workbench.core.facts import (
+    Acted,
     Added,
+    Binned,
     Checked,
     Fact,
     Flagged,
+    Judged,
     Labelled,
     Metric,
+    Recut,
     Result,
+    Rewritten,
     RunChanged,
     Saved,
     Scored,
     Solved,
+    Turned,
 )
 from workbench.core.values import (
+    Better,
     Changes,
     Flag,
+    Judgement,
     Label,
     Problem,
     Run,
@@ -35,10 +43,10 @@ from workbench.core.values import (
     canonical,
     digest,
 )
-from workbench.store import running, standing
+from workbench.store import by_hand, running, standing
 from workbench.store.asking import COLUMNS
 from workbench.store.connection import Connection
-from workbench.store.packing import pack_numbers, pack_spans, pack_tokens
+from workbench.store.packing import pack_numbers, pack_spans, pack_tokens, unpack_spans
 from workbench.store.rows import LeftOut
 
 PERSON = "person"
@@ -62,6 +70,12 @@ class Writer:
             Checked: lambda fact: self._verdict(fact, fact.trace, fact.verdict),
             Labelled: lambda fact: self._label(fact, fact.label),
             Flagged: lambda fact: self._flag(fact, fact.flag),
+            Rewritten: lambda fact: self._better(fact, fact.better),
+            Judged: lambda fact: self._judgement(fact, fact.judgement),
+            Recut: self._recut,
+            Binned: self._binned,
+            Acted: lambda fact: by_hand.act(self.sql, fact.act),
+            Turned: lambda fact: by_hand.turn(self.sql, fact.act, undone=fact.undone),
             RunChanged: lambda fact: self._run(fact.run),
             Metric: self._metric,
             Saved: self._model,
@@ -159,7 +173,9 @@ class Writer:
             self._note("traces", trace.id)
         elif self._adopted("trace", trace.id):
             # scores, labels and flags of that import do not count for it any more
-            standing.everything(self.sql, self.sql.value("SELECT id FROM trace WHERE uid = ?", (trace.id,)))
+            inner = self.sql.value("SELECT id FROM trace WHERE uid = ?", (trace.id,))
+            by_hand.forget(self.sql, inner)
+            standing.everything(self.sql, inner)
             self._note("traces", trace.id)
 
     def _known(self, fact: Fact, uid: str) -> int | None:
@@ -178,9 +194,10 @@ class Writer:
             self.sql.run("DELETE FROM score WHERE trace_id = ? AND spec_id = ?", (trace_id, spec_id))
         steps = self.sql.value("SELECT steps FROM trace WHERE id = ?", (trace_id,))
         spans = pack_spans(scores.spans)
+        stale = spans != steps and not by_hand.fits(scores.spans, unpack_spans(steps))
         because = {str(i): score.because for i, score in enumerate(scores.scores) if score.because}
         values = [score.value for score in scores.scores]
-        columns = (*COLUMNS.values(), "missing", "import_id", '"values"', "spans", "because")
+        columns = (*COLUMNS.values(), "missing", "import_id", '"values"', "spans", "because", "stale")
         added = self.sql.run(
             f"INSERT INTO score (trace_id, spec_id, scorer_id, {', '.join(columns)})"
             f" VALUES (?, ?, ?{', ?' * len(columns)}) ON CONFLICT DO NOTHING",
@@ -195,6 +212,7 @@ class Writer:
                 pack_numbers(values),
                 None if spans == steps else spans,
                 canonical(because) if because else None,
+                int(stale),
             ),
         ).rowcount
         if added:
@@ -231,11 +249,11 @@ class Writer:
         trace_id = self._known(fact, label.trace)
         if trace_id is None:
             return
-        where = (trace_id, label.step.start, label.step.end, label.source, label.by)
+        where = (trace_id, label.step.start, label.step.end, label.source, label.by, label.channel)
         said = (label.value, label.confidence, label.error_type, label.note, label.created)
         there = self.sql.rows(
             "SELECT id, value, confidence, error_type, note, created FROM label"
-            ' WHERE trace_id = ? AND start = ? AND "end" = ? AND source = ? AND by = ? ORDER BY id',
+            ' WHERE trace_id = ? AND start = ? AND "end" = ? AND source = ? AND by = ? AND channel = ? ORDER BY id',
             where,
         )
         # said again without a time: only a repetition of the newest is no news
@@ -243,8 +261,8 @@ class Writer:
         if any(row[1:] == said for row in known):
             return
         self.sql.run(
-            'INSERT INTO label (trace_id, start, "end", source, by, value, confidence, error_type, note, created,'
-            " supersedes, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO label (trace_id, start, "end", source, by, channel, value, confidence, error_type, note,'
+            " created, supersedes, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*where, *said, there[-1][0] if there else None, self.import_id),
         )
         standing.labels(self.sql, trace_id)
@@ -266,6 +284,32 @@ class Writer:
         )
         standing.flag(self.sql, trace_id)
         self._note("flags", flag.trace)
+
+    def _better(self, fact: Fact, better: Better) -> None:
+        trace_id = self._known(fact, better.trace)
+        if trace_id is not None and by_hand.better(self.sql, trace_id, better, self.import_id):
+            self._note("labels", better.trace)
+
+    def _judgement(self, fact: Fact, judgement: Judgement) -> None:
+        trace_id = self._known(fact, judgement.trace)
+        if trace_id is not None and by_hand.judgement(self.sql, trace_id, judgement, self.import_id):
+            self._note("labels", judgement.trace)
+
+    def _recut(self, fact: Recut) -> None:
+        trace_id = self._known(fact, fact.trace)
+        if trace_id is not None and by_hand.recut(self.sql, trace_id, fact.steps):
+            self._note("traces", fact.trace)
+
+    def _binned(self, fact: Binned) -> None:
+        trace_id = self._known(fact, fact.trace)
+        if trace_id is None:
+            return
+        if fact.on:
+            moved = by_hand.throw(self.sql, trace_id, by=fact.by, created=fact.created)
+        else:
+            moved = by_hand.take_out(self.sql, trace_id)
+        if moved:
+            self._note("traces", fact.trace)
 
     def _run(self, run: Run) -> None:
         working = run.state in ("queued", "running")

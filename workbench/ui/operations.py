@@ -1,35 +1,24 @@
-"""What a person does to stored things, with undo: labels on steps, flags on traces.
+"""What a person does to stored things, with undo that outlives the window: labels, flags, steps cut by hand, the bin.
 
-A label is never overwritten; undo adds a new one that restores *my* state before::
+    operations.label("9f..", Step(0, 20), ERROR)   then undo()   ->   a new Label that restores *my* one before
 
-    label(trace, Step(0, 20), ERROR)   then undo()   ->   Label(..., value=None, source="person", by=me)
-
-Where somebody else's newer label lies on top, undo leaves it and says so.
+Undo writes only where what I did still stands; what somebody else has changed since is left, and said (tasks/acts.py).
 """
 
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from workbench.core.facts import Fact, Flagged, Labelled
-from workbench.core.values import LABEL_NAMES, Flag, Label, Step
+from workbench.core.facts import Fact
+from workbench.core.values import LABEL_NAMES, JudgementKind, Step, Trace
 from workbench.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing I did: ``step`` None means the trace's flag, else the label of that step."""
-
-    trace: str
-    step: Step | None
-    before: int | None
-    after: int | None
+from workbench.tasks import acts
+from workbench.tasks.acts import Acts, Change, Said, Undone
 
 
 class Operations(QObject):
-    """Writes through ``write`` (the pump's door) and remembers how to take it back."""
+    """Writes through ``write`` (the pump's door)."""
 
     told = Signal(str)
     """What was done, for the status bar."""
@@ -41,91 +30,117 @@ class Operations(QObject):
     ) -> None:
         super().__init__(parent)
         self._store = store
-        self._write = write
-        self.me = me
-        self._done: list[Change] = []
-        self._undone: list[Change] = []
+        self._acts = Acts(store, write, me)
+        self._look()
+
+    def _look(self) -> None:
+        undo, redo = self._acts.next_undo(), self._acts.next_redo()
+        self.undo_what, self.redo_what = undo.what if undo else "", redo.what if redo else ""
+        self.can_undo, self.can_redo = undo is not None, redo is not None
+
+    def look_again(self) -> None:
+        """Another window or process has written: what can be undone may be something else."""
+        before = self.undo_what, self.redo_what, self.can_undo, self.can_redo
+        self._look()
+        if before != (self.undo_what, self.redo_what, self.can_undo, self.can_redo):
+            self.moved.emit()
 
     @property
-    def can_undo(self) -> bool:
-        return bool(self._done)
+    def me(self) -> str:
+        """Whose acts these are."""
+        return self._acts.me
 
-    @property
-    def can_redo(self) -> bool:
-        return bool(self._undone)
+    @me.setter
+    def me(self, name: str) -> None:
+        self._acts.me = name
+        self.look_again()
+
+    # single acts
 
     def label(self, trace: str, step: Step, value: int | None) -> None:
-        """Judge a step Sound, Unclear or Error; None takes my judgement back."""
-        before = self._mine(trace, step)
-        if before == value:
-            return
-        self._do(Change(trace, step, before, value))
-        self.told.emit(
-            self.tr("Label taken back.") if value is None else self.tr("Labelled {0}.").format(_label_name(value))
-        )
+        """Judge a step Sound, Unclear or Error; None takes my judgement back, with its words."""
+        said = self.said(trace, step)
+        new = Said(None) if value is None else replace(said, value=value)
+        if value is not None and value != said.value:
+            # which error it is belongs to the error
+            new = replace(new, error_type="")
+        told = self.tr("Label taken back.") if value is None else self.tr("Labelled {0}.").format(_label_name(value))
+        self.do(told, [acts.label(self._store, trace, step, self.me, new)])
+
+    def say(self, trace: str, step: Step, said: Said, channel: str = "") -> None:
+        """Everything of a label at once: note, type of error, confidence; or a quality beside correctness."""
+        self.do(self.tr("Words on a step."), [acts.label(self._store, trace, step, self.me, said, channel)])
+
+    def said(self, trace: str, step: Step, channel: str = "") -> Said:
+        """What I say of a step now."""
+        return Said(*acts.state(self._store, Change("label", trace, (*_span(step), channel), None, None), self.me))
 
     def flag(self, trace: str) -> None:
         """Mark a trace for export, or take the mark away."""
-        on = self._flagged(trace)
-        self._do(Change(trace, None, int(on), int(not on)))
-        self.told.emit(self.tr("Flag taken away.") if on else self.tr("Flagged for export."))
+        view = self._store.view(trace)
+        on = bool(view and view.flag)
+        told = self.tr("Flag taken away.") if on else self.tr("Flagged for export.")
+        self.do(told, [acts.flag(self._store, trace, self.me, on=not on)])
+
+    def judge(self, trace: str, kind: JudgementKind, *, on: bool, reason: str = "") -> None:
+        """A word on a whole trace, or take it back."""
+        told = self.tr("Noted of the trace: {0}.") if on else self.tr("Taken back of the trace: {0}.")
+        self.do(told.format(self.tr(kind)), [acts.judged(self._store, trace, self.me, kind, on=on, reason=reason)])
+
+    def better(self, trace: str, step: Step, text: str) -> None:
+        """A step I would have written; empty takes it back."""
+        told = self.tr("A better step written.") if text.strip() else self.tr("The better step taken back.")
+        self.do(told, [acts.better(self._store, trace, step, self.me, text)])
+
+    def recut(self, trace: str, steps: Sequence[Step], told: str) -> None:
+        """Steps cut otherwise."""
+        self.do(told, [acts.recut(self._store, trace, self.me, steps)])
+
+    def throw(self, traces: Sequence[str]) -> None:
+        """Into the bin."""
+        told = self.tr("In the bin.") if len(traces) == 1 else self.tr("{0} traces in the bin.").format(len(traces))
+        self.do(told, [acts.thrown(self._store, trace, self.me) for trace in traces])
+
+    def edit(self, trace: Trace, index: int, words: str) -> str:
+        """A fork with other words in a step; its id. UserError: no words."""
+        id, made, changes = acts.fork(self._store, trace, index, words, self.me)
+        self.do(self.tr("Step {0} edited in a copy of the trace.").format(index + 1), changes, made)
+        return id
+
+    def do(self, told: str, changes: Sequence[Change], first: Sequence[Fact] = ()) -> bool:
+        """Several changes as one act; whether anything was another than before."""
+        if self._acts.do(told.rstrip("."), changes, first) is None:
+            return False
+        self._look()
+        self.told.emit(told)
+        self.moved.emit()
+        return True
+
+    # back and forth
 
     def undo(self) -> None:
-        if self._done:
-            self._back(self._done, self._undone, forth=False)
+        self._back(self._acts.undo, self.tr("Undone: {0}."))
 
     def redo(self) -> None:
-        if self._undone:
-            self._back(self._undone, self._done, forth=True)
+        self._back(self._acts.redo, self.tr("Done again: {0}."))
 
-    def _do(self, change: Change) -> None:
-        self._put(change, change.after)
-        self._done.append(change)
-        self._undone.clear()
+    def _back(self, turn: Callable[[], Undone | None], told: str) -> None:
+        done = turn()
+        if done is None:
+            if self._acts.waits:
+                self.told.emit(self.tr("Another process writes to the library. Try again in a moment."))
+            return
+        words = told.format(done.what) if done.changed else ""
+        if done.left:
+            who = ", ".join(sorted({name or self.tr("Somebody") for name in done.left}))
+            words = f"{words} {self.tr('{0} changed this since. It was left as it is.').format(who)}".strip()
+        self._look()
+        self.told.emit(words)
         self.moved.emit()
 
-    def _back(self, source: list[Change], target: list[Change], *, forth: bool) -> None:
-        change = source.pop()
-        expected, wanted = (change.before, change.after) if forth else (change.after, change.before)
-        other = self._overtaken(change, expected)
-        if other:
-            self.told.emit(self.tr("{0} changed this since. It was left as it is.").format(other))
-        else:
-            self._put(change, wanted)
-            target.append(change)
-            self.told.emit(self.tr("Done again.") if forth else self.tr("Undone."))
-        self.moved.emit()
 
-    def _put(self, change: Change, value: int | None) -> None:
-        now = time.time()
-        if change.step is None:
-            self._write([Flagged(Flag(change.trace, bool(value), by=self.me, created=now))])
-        else:
-            self._write([Labelled(Label(change.trace, change.step, value, "person", self.me, created=now))])
-
-    def _overtaken(self, change: Change, expected: int | None) -> str:
-        """Who has changed the same thing after me; empty where nobody has."""
-        view = self._store.view(change.trace)
-        if view is None:
-            return self.tr("Somebody")
-        if change.step is None:
-            flag = view.flag
-            changed = bool(flag and flag.on) != bool(expected)
-            return (flag.by if flag and flag.by else self.tr("Somebody")) if changed else ""
-        labels = [label for label in self._store.labels(change.trace) if label.step == change.step]
-        newest = next((label for label in reversed(labels) if label.source == "person"), None)
-        if newest is None or newest.by == self.me:
-            return ""
-        return newest.by or self.tr("Somebody")
-
-    def _mine(self, trace: str, step: Step) -> int | None:
-        """My newest judgement of the step; None where I gave none or took it back."""
-        mine = [label for label in self._store.labels(trace) if label.step == step and label.by == self.me]
-        return mine[-1].value if mine and mine[-1].source == "person" else None
-
-    def _flagged(self, trace: str) -> bool:
-        view = self._store.view(trace)
-        return bool(view and view.flag and view.flag.on)
+def _span(step: Step) -> tuple[int, int]:
+    return step.start, step.end
 
 
 def _label_name(value: int) -> str:
