@@ -14,6 +14,7 @@ from sqlite_utils import Database, Migrations
 from workbench.core.aggregate import aggregate
 from workbench.core.values import StepScore
 from workbench.store import tally
+from workbench.store.by_hand import SCHEMA_7
 from workbench.store.connection import Connection
 from workbench.store.packing import unpack_numbers
 
@@ -371,56 +372,7 @@ CREATE TABLE saved_filter (name TEXT PRIMARY KEY, filter TEXT NOT NULL) STRICT, 
 def m007_by_hand(db: Database) -> None:
     """What a person does beside labels and flags: other qualities of a step, better steps, words on a whole trace,
     steps cut otherwise, the bin, and the acts that can be undone."""
-    _run(
-        db,
-        """
-ALTER TABLE label ADD COLUMN channel TEXT NOT NULL DEFAULT '';
-
-ALTER TABLE alternative ADD COLUMN by TEXT NOT NULL DEFAULT '';
-
--- 1 where the steps were cut otherwise since: some of them have no score of this row
-ALTER TABLE score ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
-
-CREATE TABLE judgement (
-    id INTEGER PRIMARY KEY,
-    trace_id INTEGER NOT NULL REFERENCES trace (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    "on" INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    by TEXT NOT NULL,
-    created REAL NOT NULL,
-    import_id INTEGER REFERENCES import (id)
-) STRICT;
-
-CREATE INDEX judgement_trace ON judgement (trace_id);
-
-CREATE INDEX judgement_import ON judgement (import_id) WHERE import_id IS NOT NULL;
-
-CREATE INDEX alternative_import ON alternative (import_id) WHERE import_id IS NOT NULL;
-
--- a trace in the bin belongs to an import that never ends, which hides it from every reader; here is where it was
-CREATE TABLE bin (
-    trace_id INTEGER PRIMARY KEY REFERENCES trace (id) ON DELETE CASCADE,
-    was INTEGER,
-    by TEXT NOT NULL,
-    created REAL NOT NULL
-) STRICT;
-
-CREATE TABLE act (
-    id INTEGER PRIMARY KEY,
-    uid TEXT NOT NULL UNIQUE,
-    by TEXT NOT NULL,
-    what TEXT NOT NULL,
-    changes TEXT NOT NULL,
-    created REAL NOT NULL,
-    undone INTEGER NOT NULL DEFAULT 0
-) STRICT;
-
-CREATE INDEX act_done ON act (by, id) WHERE undone = 0;
-
-CREATE INDEX act_undone ON act (by, id) WHERE undone = 1
-""",
-    )
+    _run(db, SCHEMA_7)
 
 
 def _fill_aggregates(db: Database) -> None:
