@@ -5,6 +5,7 @@
 Nothing blocks the window meanwhile; what is finished is stored, a trace in flight is not.
 """
 
+import logging
 import time
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ from workbench.ui.pump import Pump
 
 PATIENCE_S = 10.0
 LOOK_MS = 40
+_log = logging.getLogger("workbench")
 
 
 class Closing(QObject):
@@ -36,22 +38,40 @@ class Closing(QObject):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
 
-    def ask(self, running: Sequence[str]) -> None:
-        """``running``: titles of the jobs that would be stopped; none, and it begins at once."""
+    def ask(self, running: Sequence[str], *, leaving_for: str = "") -> None:
+        """``running``: titles of the jobs that would be stopped; none and nothing to lose, and it begins at once.
+        ``leaving_for``: name of the library that is shown next."""
         if self.going or self.question is not None:
             return
-        if not running:
+        unstored = self._pump.unstored if self._pump.stuck else 0
+        if not running and not unstored:
             self.begin()
             return
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Close Workbench?"))
-        box.setText(self.tr("Not finished: {0}.").format(", ".join(running)))
-        box.setInformativeText(
-            self.tr("Closing stops it. What is finished stays stored, and a training run keeps its newest checkpoint.")
+        box.setWindowTitle(self.tr("Open {0}?").format(leaving_for) if leaving_for else self.tr("Close Workbench?"))
+        told = [self.tr("Not finished: {0}.").format(", ".join(running))] if running else []
+        costs = []
+        if running:
+            costs = [
+                self.tr("It is stopped. What is finished stays stored, and a training run keeps its newest checkpoint.")
+                if leaving_for
+                else self.tr(
+                    "Closing stops it. What is finished stays stored, and a training run keeps its newest checkpoint."
+                )
+            ]
+        if unstored:
+            told.append(self.tr("Not stored yet: {0} changes. {1}").format(unstored, self._pump.obstacle))
+            costs.append(self.tr("They would be lost."))
+        box.setText("\n".join(told))
+        box.setInformativeText(" ".join(costs))
+        verb = self.tr("Stop and open") if leaving_for else self.tr("Stop and close")
+        if unstored:
+            verb = self.tr("Lose them and go")
+        leave = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(
+            self.tr("Keep running") if running else self.tr("Stay"), QMessageBox.ButtonRole.RejectRole
         )
-        leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         leave.clicked.connect(self.begin)
         box.finished.connect(self._answered)
@@ -86,4 +106,6 @@ class Closing(QObject):
             if not any(len(lane.said) for lane in self._lanes) or self._pump.stuck:
                 break
         self._pump.stop()
+        if self._pump.unstored:
+            _log.error("%s changes were not stored: %s", self._pump.unstored, self._pump.obstacle)
         self.done.emit(managed)

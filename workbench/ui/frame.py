@@ -32,6 +32,7 @@ from workbench.ui.choices import Choices
 from workbench.ui.columns import ColumnsPanel
 from workbench.ui.dock_title import DockTitle
 from workbench.ui.inspector import InspectorDock
+from workbench.ui.library_names import title_of
 from workbench.ui.memory import Memory
 from workbench.ui.messages import MessageBar
 from workbench.ui.plot_panel import PlotPanel
@@ -67,7 +68,7 @@ class Frame(QMainWindow):
         self.store = store
         self.memory = Memory(home)
         self.choices = Choices(store)
-        self.setWindowTitle(f"{store.path.stem} — Workbench")
+        self.setWindowTitle(title_of(store.path, readonly=store.readonly))
         self.setAccessibleName("Workbench")
         self.setMinimumSize(*LEAST)
         self.setContentsMargins(0, 0, 10, 0)

@@ -5,9 +5,10 @@ The person's and the world's errors are a sentence; our own mistakes offer "Copy
 """
 
 import logging
+from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer, qVersion
+from PySide6.QtCore import Qt, QTimer, Signal, qVersion
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -42,7 +43,9 @@ def full_report(told: str) -> str:
 
 
 class MessageBar(QWidget):
-    """The newest messages, each until it is closed; good news goes by itself."""
+    """The newest messages, each until it is closed; good news goes by itself. ``shown(Message, error)`` for errors."""
+
+    shown = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +77,9 @@ class MessageBar(QWidget):
         text = f"{doing}: {sentence(error)}" if doing else sentence(error)
         if kind == "bug":
             _log.error("%s%s", f"{doing}: " if doing else "", report(error))
-        return self._add(Message(kind, text, full_report(report(error)) if kind == "bug" else ""))
+        message = self._add(Message(kind, text, full_report(report(error)) if kind == "bug" else ""))
+        self.shown.emit(message, error)
+        return message
 
     def _add(self, message: "Message") -> "Message":
         for old in self.messages:
@@ -118,6 +123,18 @@ class Message(QFrame):
             self.copy.clicked.connect(self.open_report)
             layout.addWidget(self.copy)
         layout.addWidget(self.gone)
+        self._row = layout
+
+    def offer(self, text: str, run: Callable[[], object]) -> QPushButton:
+        """A button for what can be done about it; pressing it closes the message. One of a text is enough."""
+        for button in self.findChildren(QPushButton):
+            if button.text() == text:
+                return button
+        button = QPushButton(text)
+        button.clicked.connect(self.close_it)
+        button.clicked.connect(lambda: run())
+        self._row.insertWidget(self._row.count() - 1, button)
+        return button
 
     def open_report(self) -> None:
         ReportDialog(self.sentence, self.report_text, self.window()).open()

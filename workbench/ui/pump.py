@@ -67,6 +67,17 @@ class Pump(QObject):
         return self._obstacle is not None
 
     @property
+    def obstacle(self) -> str:
+        """What keeps facts from being stored just now, in a sentence; empty where nothing does."""
+        return str(self._obstacle or "")
+
+    @property
+    def unstored(self) -> int:
+        """Facts that are to be kept and are not stored yet, a person's own and those of jobs."""
+        said = (fact for lane in self._lanes for _, fact in lane.said.peek())
+        return len(self._own) + sum(_kept(fact) for fact in said)
+
+    @property
     def interval(self) -> int:
         """Milliseconds to the next tick at most."""
         return self._timer.interval()
@@ -100,7 +111,7 @@ class Pump(QObject):
         while lanes and time.perf_counter() < ends:
             for lane in tuple(lanes):
                 batch = lane.said.peek(self._pace)
-                stored = self._apply([fact for _, fact in batch if isinstance(fact, KEPT)])
+                stored = self._apply([fact for _, fact in batch if _kept(fact)])
                 if stored is None or not batch:
                     lanes.remove(lane)
                     continue
@@ -172,6 +183,11 @@ class Pump(QObject):
             return Changes()
         self._looked = now
         return Changes(elsewhere=self._store.changed_elsewhere())
+
+
+def _kept(fact: Fact) -> bool:
+    """Whether the library holds it: a result that is of no run is only told, also where nothing can be stored."""
+    return isinstance(fact, KEPT) and not (isinstance(fact, Result) and not fact.run)
 
 
 def _without_outdated(told: Sequence[tuple[Job, Fact]]) -> list[tuple[Job, Fact]]:

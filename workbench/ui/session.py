@@ -11,21 +11,22 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
-from workbench.core.errors import EXIT_CODES, UserError, WorldError, blame, sentence
 from workbench.settings import data_folder, default_store, logs_folder
 from workbench.store import Store
 from workbench.tasks.lane import Lanes
 from workbench.ui import pictures, theme
 from workbench.ui.icon import icon
 from workbench.ui.interpreter import Interpreter
+from workbench.ui.library_start import open_window
 from workbench.ui.memory import Memory
 from workbench.ui.startup import start_up
 from workbench.ui.window import Window
@@ -52,30 +53,53 @@ def run(asked: argparse.Namespace) -> int:
     theme.set_zoom(app, 1.0 if asked.grab else memory.zoom())
     choice: theme.Choice = "dark" if asked.dark else "light" if asked.light or asked.grab else memory.theme()
     theme.apply(app, choice)
-    opened = open_library(asked.db or default_store(), headless=_headless(asked))
-    if isinstance(opened, int):
-        return opened
-    lanes = Lanes()
-    window = Window(opened, lanes, home=home, me=os.environ.get("WORKBENCH_NAME", ""))
-    Interpreter(window)
+    library = asked.db or default_store()
     if asked.grab:
-        return pictures.grab_and_leave(app, window, asked.grab, asked.size)
+        window = open_window(library, partial(window_on, home=home), headless=True)
+        return window if isinstance(window, int) else pictures.grab_and_leave(app, window, asked.grab, asked.size)
+    return one_after_another(app, library, home=home, headless=_headless())
+
+
+def window_on(store: Store, *, home: Path) -> Window:
+    window = Window(store, Lanes(), home=home, me=os.environ.get("WORKBENCH_NAME", ""))
+    Interpreter(window)
+    return window
+
+
+def one_after_another(app: QApplication, library: Path, *, home: Path, headless: bool) -> int:
+    """A window on the library, then one on the library that was opened from it, until one is closed for good."""
+    following: Path | None = library
+    code, stuck = 0, False
+    while following is not None:
+        window = open_window(following, partial(window_on, home=home), headless=headless)
+        if isinstance(window, int):
+            code = window
+            break
+        code, managed = stay(app, window, first=following is library)
+        stuck = stuck or not managed
+        following = window.libraries.following if code != INTERRUPTED else None
+        window.deleteLater()
+        del window
+    if stuck:
+        # a lane is stuck in foreign code; the library is closed, and waiting for it would hang the process
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def stay(app: QApplication, window: Window, *, first: bool) -> tuple[int, bool]:
+    """Until the window has closed: the exit code, and whether every job had ended."""
     ended: list[bool] = []
     signals: list[int] = []
     window.closed.connect(ended.append)
     with Caught(window.messages.show_error), leaving_on_signals(window, signals):
         window.show()
         # after the first paint: what is loaded now is not waited for
-        QTimer.singleShot(WARM_AFTER_MS, window, lambda: begin(window))
+        QTimer.singleShot(WARM_AFTER_MS, window, lambda: begin(window, first=first))
         code = app.exec()
         # the event loop can be ended from outside too: what runs is stopped and stored all the same
         pictures.leave(window)
-    code = INTERRUPTED if signals else code
-    if ended == [False]:
-        # a lane is stuck in foreign code; the library is closed, and waiting for it would hang the process
-        sys.stderr.flush()
-        os._exit(code)
-    return code
+    return INTERRUPTED if signals else code, ended != [False]
 
 
 @contextmanager
@@ -96,10 +120,13 @@ def leaving_on_signals(window: Window, seen: list[int]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def begin(window: Window) -> None:
-    """What a start does once the window has been painted."""
-    keep_log(logs_folder())
-    start_up(window, tour=True)
+def begin(window: Window, *, first: bool) -> None:
+    """What a start does once the window has been painted. A library opened from another window's menu is left as it
+    is: who makes a new one wants it empty."""
+    if first:
+        keep_log(logs_folder())
+    window.libraries.remember()
+    start_up(window, samples=first, tour=first)
 
 
 def keep_log(folder: Path) -> None:
@@ -117,42 +144,8 @@ def keep_log(folder: Path) -> None:
     logging.getLogger("workbench").addHandler(handler)
 
 
-def _headless(asked: argparse.Namespace) -> bool:
-    return bool(asked.grab) or QGuiApplication.platformName() in ("offscreen", "minimal")
-
-
-def open_library(path: Path, *, headless: bool) -> Store | int:
-    """The library, or the exit code where there is none to be had."""
-    while True:
-        try:
-            return Store.open(path)
-        except (UserError, WorldError, OSError) as error:
-            if headless:
-                sys.stderr.write(sentence(error) + "\n")
-                return EXIT_CODES[blame(error)]
-            chosen = ask_for_another(path, sentence(error))
-            if chosen is None:
-                return EXIT_CODES[blame(error)]
-            path = chosen
-
-
-def ask_for_another(path: Path, why: str) -> Path | None:
-    """Another place for the library; None to leave."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "Workbench", why)
-    box.setInformativeText(QApplication.translate("Session", "Choose another place, or leave."))
-    other = box.addButton(QApplication.translate("Session", "Another place…"), QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(QApplication.translate("Session", "Leave"), QMessageBox.ButtonRole.RejectRole)
-    box.exec()
-    if box.clickedButton() is not other:
-        return None
-    chosen, _ = QFileDialog.getSaveFileName(
-        None,
-        QApplication.translate("Session", "Library"),
-        str(path.parent / "workbench.db"),
-        "*.db",
-        options=QFileDialog.Option.DontConfirmOverwrite,
-    )
-    return Path(chosen) if chosen else None
+def _headless() -> bool:
+    return QGuiApplication.platformName() in ("offscreen", "minimal")
 
 
 class Caught:

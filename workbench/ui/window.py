@@ -30,6 +30,7 @@ from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
 from workbench.ui.key_names import said
 from workbench.ui.keymap import Keymap
+from workbench.ui.library import Libraries
 from workbench.ui.linked import Linked
 from workbench.ui.operations import Operations
 from workbench.ui.overview import Overview
@@ -72,6 +73,7 @@ class Window(Frame):
 
     # said here because the table of actions and the window know each other
     asking: Asking
+    libraries: Libraries
     operations: Operations
     overview: Overview
     work: Work
@@ -99,6 +101,7 @@ class Window(Frame):
         self.keymap = Keymap(self.actions_by_id, self.memory, self)
         Escape(self)
         self.furnish(self.actions_by_id)
+        self.libraries = Libraries(self)
         self.recall()
         self._connect()
         self._choose("")

@@ -19,8 +19,9 @@ from workbench.ui.pace import Pace
 from workbench.ui.pump import Pump
 from workbench.ui.status import Running
 
-Kind = Literal["generate", "score", "experiment", "import", "export", "problems", "models", "warm", "survey", "plot"]
-BY_ITSELF: frozenset[Kind] = frozenset({"models", "warm", "survey", "plot"})
+Asked = Literal["generate", "score", "experiment", "import", "export", "problems", "library"]
+Kind = Literal[Asked, "listing", "models", "warm", "survey", "plot"]
+BY_ITSELF: frozenset[Kind] = frozenset({"listing", "models", "warm", "survey", "plot"})
 """What nobody asked for: closing the window does not ask about it."""
 LOOK_MS = 1000
 KEPT = 50
