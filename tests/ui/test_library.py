@@ -1,4 +1,4 @@
-"""The library of a window: another one in its place, backup, damage, imports, a full disk; nothing of one in another."""
+"""The library of a window: another in its place, backup, damage, imports, a full disk; nothing of one in another."""
 
 import gc
 import json
@@ -217,7 +217,8 @@ def older(path: Path, rows: int = 0) -> Path:
     database.conn.execute(f"PRAGMA application_id = {APPLICATION}")
     database.conn.execute("PRAGMA user_version = 5")
     database.conn.executemany(
-        "INSERT INTO problem (uid, text, family, title, solution, facts, source) VALUES (?, 'x', 'own', ?, '[]', '{}', '')",
+        "INSERT INTO problem (uid, text, family, title, solution, facts, source)"
+        " VALUES (?, 'x', 'own', ?, '[]', '{}', '')",
         ((f"p{n}", f"Old {n}") for n in range(rows)),
     )
     database.conn.commit()

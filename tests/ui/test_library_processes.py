@@ -1,4 +1,4 @@
-"""Windows as processes of their own on one library: killed right after a key, writing at the same time, each seeing all."""
+"""Windows as processes of their own on one library: killed right after a key, writing at once, each seeing all."""
 
 import os
 import signal

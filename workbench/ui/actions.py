@@ -57,6 +57,7 @@ class Act:
 
 NO_TRACES = T("no traces are shown")
 NO_STEP = T("no traces are shown, or the library can only be read")
+BUSY_LIBRARY = T("another job works on the whole library, or it can only be read")
 ACTIONS: tuple[Act, ...] = (
     Act(
         "problem.own",
@@ -103,7 +104,7 @@ ACTIONS: tuple[Act, ...] = (
         "library.new",
         FILE,
         T("New library…"),
-        ("Ctrl+Alt+N",),
+        (),
         lambda w: w.libraries.new(),
         lambda w: w.libraries.can_leave,
         T("An empty library in a file of its own"),
@@ -135,6 +136,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.libraries.can_work,
         T("A checked copy of this library in another file, while work goes on"),
         below_line=True,
+        why=BUSY_LIBRARY,
     ),
     Act(
         "library.imports",
@@ -160,6 +162,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.libraries.compact(),
         lambda w: w.writable and w.libraries.can_work,
         T("Give back the room of what was deleted"),
+        why=BUSY_LIBRARY,
     ),
     Act(
         "library.check",
@@ -169,6 +172,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.libraries.check(),
         lambda w: w.libraries.can_work,
         T("Read all of the file and say what is damaged"),
+        why=BUSY_LIBRARY,
     ),
     Act(
         "library.recover",
@@ -178,6 +182,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.libraries.recover(),
         lambda w: w.libraries.can_work,
         T("Copy what can be read of a damaged library; the file itself stays as it is"),
+        why=BUSY_LIBRARY,
     ),
     Act("library.reveal", FILE, T("Reveal folder"), (), lambda w: w.libraries.reveal()),
     Act("file.quit", FILE, T("Quit"), ("Ctrl+Q",), lambda w: w.close(), below_line=True),

@@ -2,7 +2,7 @@
 
     title_of(default_store())              "Workbench"
     title_of(Path("/course/lessons.db"))   "lessons — Workbench"
-    place_of(Path("/home/ann/course"))     "~/course"
+    place_of(Path.home() / "course")       "~/course"
 """
 
 from pathlib import Path
