@@ -335,6 +335,15 @@ ACTIONS: tuple[Act, ...] = (
     Act("help.tour", HELP, T("Tour"), (), lambda w: w.tour.begin()),
     Act("help.keys", HELP, T("Keys…"), ("?",), lambda w: w.asking.keys()),
     Act("help.change_keys", HELP, T("Change keys…"), (), lambda w: w.asking.change_keys()),
+    Act(
+        "help.privacy",
+        HELP,
+        T("What is stored where…"),
+        (),
+        lambda w: w.asking.privacy(),
+        tip=T("Nothing leaves this machine: the folders, their sizes, what the log holds"),
+        below_line=True,
+    ),
     Act("help.about", HELP, T("About Workbench…"), (), lambda w: w.asking.about()),
 )
 MENUS = (FILE, EDIT, WORK, LABEL, GO, VIEW, HELP)

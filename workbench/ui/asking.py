@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog
 
-from workbench import __version__
 from workbench import settings as places
 from workbench.core.facts import Added
 from workbench.core.values import Problem
@@ -93,17 +92,15 @@ class Asking(QObject):
             self.palette = Palette(self._window)
         self.palette.open()
 
+    def privacy(self) -> None:
+        from workbench.ui.privacy import PrivacyDialog
+
+        self._open(PrivacyDialog(self._window, self._window.store.path, self._window.memory.path))
+
     def about(self) -> None:
-        box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("About Workbench"))
-        box.setText(self.tr("Workbench {0}").format(__version__))
-        box.setInformativeText(
-            self.tr(
-                "Look into the steps of a model's solutions, judge them, and fine-tune on what you found: "
-                "by process or by outcome.\n\nLibrary: {0}"
-            ).format(self._window.store.path)
-        )
-        self._open(box)
+        from workbench.ui.about import AboutDialog
+
+        self._open(AboutDialog(self._window))
 
     def _open(self, dialog: QDialog) -> None:
         if self.open_now is not None:

@@ -24,6 +24,11 @@ def real(number: float, digits: int = 6) -> str:
     return QLocale().toString(number, "g", digits)
 
 
+def size(octets: int) -> str:
+    """12.4 MB"""
+    return QLocale().formattedDataSize(octets, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
 class RealBox(QDoubleSpinBox):
     """Takes point and comma alike where the number is too small for separators of thousands."""
 
