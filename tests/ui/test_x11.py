@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from workbench.app import no_window_libraries
-from workbench.core.values import ERROR
+from workbench.core.values import ERROR, UNCLEAR
 from workbench.store import Store
 
 PATIENCE_S = 90.0
@@ -102,10 +102,25 @@ def test_a_label_given_by_keys_on_a_real_screen_is_kept(x11: dict[str, str], lib
         xdotool(x11, "key", "ctrl+f")
         xdotool(x11, "type", "45")
         xdotool(x11, "key", "Return", "Tab", "Tab", "Right", "Down", "3")
-        until(lambda: bool(labels()), "the label is stored")
+        until(lambda: labels() == [("Pencils 12", ERROR)], "the label is stored")
+        # the sheet of keys is closed again, the palette runs what was typed, and both give the focus back
+        xdotool(x11, "key", "question")
+
+        def sheet() -> list[str]:
+            return xdotool(x11, "search", "--onlyvisible", "--name", "^Keys$").split()
+
+        until(lambda: bool(sheet()), "the sheet of keys is shown")
+        xdotool(x11, "windowfocus", "--sync", sheet()[0])
+        xdotool(x11, "key", "Escape")
+        until(lambda: not sheet(), "the sheet is closed")
+        xdotool(x11, "windowfocus", "--sync", window[0])
+        xdotool(x11, "key", "ctrl+k")
+        xdotool(x11, "type", "unclear")
+        xdotool(x11, "key", "Return")
+        until(lambda: labels() == [("Pencils 12", UNCLEAR)], "the command is run")
         xdotool(x11, "key", "ctrl+q")
         assert app.wait(PATIENCE_S) == 0
-        assert labels() == [("Pencils 12", ERROR)]
+        assert labels() == [("Pencils 12", UNCLEAR)]
     finally:
         end(app)
 

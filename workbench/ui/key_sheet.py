@@ -26,7 +26,8 @@ from workbench.ui.actions import MENUS, translated
 from workbench.ui.key_names import shown
 from workbench.ui.keymap import Keymap
 
-COLUMNS = 3
+COLUMNS, MOST_COLUMNS, LINES = 3, 4, 26
+"""As many columns as it takes to stay below that many lines, which a screen of 720 pixels has room for."""
 Group = tuple[str, list[tuple[str, str]]]
 """A heading and its rows: (keys, what they do)."""
 
@@ -57,9 +58,21 @@ def always() -> list[tuple[str, str]]:
     ]
 
 
-def columns(all_groups: Sequence[Group], count: int = COLUMNS) -> list[list[Group]]:
+def columns(all_groups: Sequence[Group]) -> list[list[Group]]:
     """The groups in their order, cut into columns so that the longest is as short as can be."""
-    heights = [len(rows) + 2 for _, rows in all_groups]
+    for count in range(COLUMNS, MOST_COLUMNS):
+        found = _cut(all_groups, count)
+        if max(sum(map(_height, column)) for column in found) <= LINES:
+            return found
+    return _cut(all_groups, MOST_COLUMNS)
+
+
+def _height(group: Group) -> int:
+    return len(group[1]) + 2
+
+
+def _cut(all_groups: Sequence[Group], count: int) -> list[list[Group]]:
+    heights = [_height(group) for group in all_groups]
     most = max(heights, default=1)
     while True:
         found: list[list[Group]] = [[]]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from workbench.ui import theme
@@ -44,7 +44,8 @@ class Palette(QFrame):
         self._actions: dict[Command, QAction] = {}
         self._recent: list[QAction] = []
         self._before: QWidget | None = None
-        theme.look(self, bubble=True)
+        # else everything behind it would be painted at each letter
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Find a command"))
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Type what you want to do"))
@@ -152,6 +153,12 @@ class Palette(QFrame):
         words = self.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
         if self.isVisible() and words:
             announce(self.field, str(words))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.current().panel)
+        painter.setPen(QPen(theme.current().accent, 2))
+        painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window:
