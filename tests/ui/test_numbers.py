@@ -20,6 +20,7 @@ from workbench.ui.memory import FILE, Memory
 from workbench.ui.numbers import RealBox, count, real
 from workbench.ui.threshold import Threshold
 from workbench.ui.train_form import TrainForm
+from workbench.ui.window import Window
 
 
 @pytest.fixture
@@ -89,11 +90,18 @@ def test_what_is_kept_has_a_point(tmp_path: Path, language: str) -> None:
     assert again.reading(Reading("prm", "min", 0.5)).threshold == 0.0088
 
 
+def words(window: Window) -> str:
+    """What the status bar says of so many."""
+    window.status.kept(1312, 0, None)
+    return window.status.right.text()
+
+
 @german
 def test_filters_and_exports_keep_the_point(
     open_window: Open, library: Path, qtbot: QtBot, tmp_path: Path, language: str
 ) -> None:
     window = open_window(library)
+    assert "1.312" in words(window)
     everything = window.problems.counts.text()
     window.problems.show_only("prm<0.25")
     assert window.problems.trouble.text() == ""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 from workbench.ui.curves import arm_colour
 from workbench.ui.labels import plain, scaled
 
@@ -152,8 +152,8 @@ class ArmsTable(QWidget):
         first = rows[0] if rows else {}
         problems, samples = first.get("problems"), first.get("samples")
         parts = [
-            _tr("{0} problems").format(f"{problems:,}") if isinstance(problems, int) else "",
-            _tr("{0} solutions").format(f"{samples:,}") if isinstance(samples, int) else "",
+            _tr("{0} problems").format(numbers.count(problems)) if isinstance(problems, int) else "",
+            _tr("{0} solutions").format(numbers.count(samples)) if isinstance(samples, int) else "",
             _tr("greedy") if greedy else _tr("temperature {0}").format(f"{float(first.get('temperature') or 1):g}"),
             _tr("95 % intervals, clustered by problem"),
         ]

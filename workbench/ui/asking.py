@@ -15,6 +15,7 @@ from workbench.core.facts import Added
 from workbench.core.values import Problem
 from workbench.tasks.choose import kinds
 from workbench.tasks.transfer import writable
+from workbench.ui import numbers
 
 if TYPE_CHECKING:
     from workbench.ui.export import Export
@@ -146,10 +147,10 @@ def outcome(kind: str, document: Mapping[str, Any]) -> str:
     tail = _tr(" {0} left out: {1}.").format(skipped, left_out) if skipped else ""
     if kind == "export":
         return _tr("{0} rows written to {1}.").format(document.get("written", 0), document.get("file", "")) + tail
-    new = [f"{document.get(name, 0):,}" for name in ("new_problems", "new_traces")]
+    new = [numbers.count(document.get(name, 0)) for name in ("new_problems", "new_traces")]
     if not skipped:
         return _tr("Imported: {0} new problems, {1} new traces.").format(*new)
-    rows = [f"{document.get(name, 0):,}" for name in ("imported", "read")]
+    rows = [numbers.count(document.get(name, 0)) for name in ("imported", "read")]
     return _tr("{0} of {1} rows imported: {2} new problems, {3} new traces.").format(*rows, *new) + tail
 
 

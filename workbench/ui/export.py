@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class ExportDialog(QDialog):
         self._may_replace: Path | None = None
         self.what = QComboBox()
         for choice in choices:
-            self.what.addItem(f"{choice.title} ({choice.traces:,})")
+            self.what.addItem(f"{choice.title} ({numbers.count(choice.traces)})")
         self.format = QComboBox()
         self.format.addItems(list(formats))
         self.path = QLineEdit(str(folder / "flagged.jsonl"))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.core.values import Trace
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 from workbench.ui.flow_label import FlowLabel
 from workbench.ui.inspector_parts import Meter, Passage, small
 from workbench.ui.inspector_signs import Sign
@@ -90,7 +90,7 @@ class LongText(QWidget):
         else:
             self.passage.say((text, self._role))
         self.more.setVisible(len(self._text) > LONG)
-        told = self.tr("Show all {0} characters").format(f"{len(self._text):,}")
+        told = self.tr("Show all {0} characters").format(numbers.count(len(self._text)))
         self.more.setText(told if cut else self.tr("Show less"))
         self.more.setAccessibleName(f"{self.more.text()}: {self._name}")
 
@@ -200,7 +200,7 @@ class TokenPanel(QWidget):
     def _cut(self) -> None:
         count = len(self.strip.tokens)
         self.more.setVisible(count > SHOWN_TOKENS)
-        told = self.tr("Show all {0} tokens").format(f"{count:,}")
+        told = self.tr("Show all {0} tokens").format(numbers.count(count))
         self.more.setText(self.tr("Show fewer tokens") if self.more.isChecked() else told)
         self.more.setAccessibleName(self.more.text())
         self.strip.show_most(count if self.more.isChecked() else SHOWN_TOKENS)

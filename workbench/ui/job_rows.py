@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from workbench.core.facts import Ended
 from workbench.tasks.lane import Standing
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 from workbench.ui.elided import Elided
 from workbench.ui.pace import lasted, words
 from workbench.ui.work import Open, Past
@@ -88,9 +88,9 @@ def detail(known: Open, standing: Standing | None) -> str:
     if standing == "runs" and shown.text:
         parts.append(shown.text)
     if shown.total:
-        parts.append(_tr("{0} of {1}").format(f"{shown.done:,}", f"{shown.total:,}"))
+        parts.append(_tr("{0} of {1}").format(numbers.count(shown.done), numbers.count(shown.total)))
     elif shown.done:
-        parts.append(_tr("{0} done").format(f"{shown.done:,}"))
+        parts.append(_tr("{0} done").format(numbers.count(shown.done)))
     if standing == "runs":
         parts.append(words(known.pace.left(shown.total)))
     return " · ".join(part for part in parts if part) or _tr("Running")

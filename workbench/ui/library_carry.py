@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, Q
 
 from workbench.core.facts import Ended, Fact, Progress, Result
 from workbench.tasks.lane import Job, Lane
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 
 LOOK_MS = 40
 
@@ -74,7 +74,7 @@ class CarriedOut(QDialog):
                 case Progress(done, total, text):
                     self.bar.setRange(0, total or 0)
                     self.bar.setValue(done)
-                    far = self.tr("{0} of {1}").format(f"{done:,}", f"{total:,}") if total else ""
+                    far = self.tr("{0} of {1}").format(numbers.count(done), numbers.count(total)) if total else ""
                     self.detail.setText(" · ".join(part for part in (text, far) if part))
                 case Result(document):
                     self._document = document

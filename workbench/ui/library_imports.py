@@ -10,6 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
 from workbench.core.facts import Fact
+from workbench.ui import numbers
 from workbench.ui.library_list import ListDialog
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class ImportsDialog(ListDialog):
         rows = []
         for each in self._rows:
             when = QDateTime.fromSecsSinceEpoch(int(each["created"]))
-            counts = [f"{each[name]:,}" for name in ("problems", "traces", "scores", "labels")]
+            counts = [numbers.count(each[name]) for name in ("problems", "traces", "scores", "labels")]
             rows.append([each["source"], each["format"], locale.toString(when, "d MMM yyyy HH:mm"), *counts])
         self.fill(rows, 3)
         self.told.setText(
@@ -69,7 +70,7 @@ class ImportsDialog(ListDialog):
         box.setWindowTitle(self.tr("Remove this import?"))
         box.setText(
             self.tr("{0}: {1} problems and {2} traces leave the library.").format(
-                chosen["source"], f"{chosen['problems']:,}", f"{chosen['traces']:,}"
+                chosen["source"], numbers.count(chosen["problems"]), numbers.count(chosen["traces"])
             )
         )
         box.setInformativeText(

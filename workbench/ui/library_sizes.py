@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.core.facts import Fact
 from workbench.tasks.apart import apart
+from workbench.ui import numbers
 from workbench.ui.library_list import ListDialog
 from workbench.ui.library_names import size_in_words
 
@@ -29,7 +30,14 @@ class SizesDialog(ListDialog):
 
     def show_document(self, document: Mapping[str, Any]) -> None:
         rows = [
-            [each["model"], f"{each['traces']:,}", size_in_words(each["text"]), size_in_words(each["scores"]), "", ""]
+            [
+                each["model"],
+                numbers.count(each["traces"]),
+                size_in_words(each["text"]),
+                size_in_words(each["scores"]),
+                "",
+                "",
+            ]
             for each in document["models"]
         ]
         for run in document["runs"]:

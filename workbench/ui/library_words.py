@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from workbench.ui import numbers
 from workbench.ui.library_names import size_in_words
 
 _NAMES = {
@@ -49,7 +50,7 @@ def recovered(document: Mapping[str, Any]) -> str:
 
 
 def _counted(name: str, count: int) -> str:
-    return f"{count:,} {_tr(_NAMES.get(name, name))}"
+    return f"{numbers.count(count)} {_tr(_NAMES.get(name, name))}"
 
 
 def backed_up(document: Mapping[str, Any]) -> str:
@@ -65,13 +66,13 @@ def compacted(document: Mapping[str, Any]) -> str:
 
 def removed(document: Mapping[str, Any]) -> str:
     return _tr("The import of {0} is removed: {1} problems, {2} traces.").format(
-        document["source"], f"{document['problems']:,}", f"{document['traces']:,}"
+        document["source"], numbers.count(document["problems"]), numbers.count(document["traces"])
     )
 
 
 def damaged(library: Path, faults: list[str]) -> str:
     return _tr("{0} is damaged ({1} faults, the first: {2}). Recover it to a copy, or open a backup.").format(
-        library.name, f"{len(faults):,}", faults[0]
+        library.name, numbers.count(len(faults)), faults[0]
     )
 
 

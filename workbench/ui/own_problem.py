@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from workbench.core.errors import UserError, sentence
 from workbench.core.values import Problem
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 
 LONGEST = 20_000
 LONGEST_ANSWER = 2_000
@@ -34,9 +34,10 @@ def own_problem(text: str, answer: str, title: str = "") -> Problem:
     if not any(character.isalnum() for character in text):
         raise UserError("This holds no word and no number. Type the problem as it should be asked.")
     if len(text) > LONGEST:
-        raise UserError(f"The problem has {len(text):,} characters; {LONGEST:,} is the most. Shorten it.")
+        long, most = numbers.count(len(text)), numbers.count(LONGEST)
+        raise UserError(f"The problem has {long} characters; {most} is the most. Shorten it.")
     if len(answer) > LONGEST_ANSWER:
-        raise UserError(f"The answer has {len(answer):,} characters; give only the final answer.")
+        raise UserError(f"The answer has {numbers.count(len(answer))} characters; give only the final answer.")
     first = text.splitlines()[0]
     return Problem.make(text, answer or None, title=title or _short(first), source="typed in")
 

@@ -18,7 +18,7 @@ from workbench.core.errors import UserError, sentence
 from workbench.core.values import Changes
 from workbench.store import Store
 from workbench.store.rows import Count, Reading, Survey
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 from workbench.ui.elided import Elided
 from workbench.ui.filter_box import FilterBox
 from workbench.ui.filter_terms import FILTER_HELP, narrowed, speaks_of_threshold, value_of, widened
@@ -397,4 +397,4 @@ class ProblemList(QFrame):
 
 
 def _number(count: Count) -> str:
-    return f"{count.problems:,}" if count.exact else f"{count.problems:,}+"
+    return numbers.count(count.problems) if count.exact else numbers.count(count.problems) + "+"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from workbench.store import Store
 from workbench.store.rows import Reading, Rejected, Survey
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 from workbench.ui.quadrants import FOUR, Cells, Quadrants
 from workbench.ui.threshold import LOGARITHMIC, ThresholdRow
 
@@ -127,7 +127,8 @@ class ProcessOutcome(QWidget):
         self._scorer, total = scorer, self._known[0]
         scored = self._known[1].get(scorer, 0)
         title = self._scorers.get(scorer, scorer)
-        self.part.setText(self.tr("{0} of {1} scored by {2}").format(f"{scored:,}", f"{total:,}", title))
+        told = self.tr("{0} of {1} scored by {2}")
+        self.part.setText(told.format(numbers.count(scored), numbers.count(total), title))
         self.scored.setVisible(scored < total)
         offered = scorer in self._scorers and self._tried.get(scorer) != total and not self._store.readonly
         self.rest.setVisible(offered)

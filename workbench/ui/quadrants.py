@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, S
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 
 FOUR = ("accept_right", "accept_wrong", "reject_right", "reject_wrong")
 ASIDE = ("unknown", "unscored")
@@ -37,7 +37,7 @@ class Cells:
 
     def words(self, name: str) -> str:
         """``12,345``, or ``10,000+`` where there are more."""
-        return f"{self.counts.get(name, 0):,}" + ("" if self.exact else "+")
+        return numbers.count(self.counts.get(name, 0)) + ("" if self.exact else "+")
 
 
 class Quadrants(QWidget):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from workbench.ui import theme
+from workbench.ui import numbers, theme
 from workbench.ui.elided import Elided
 
 NOTE_MS = 6000
@@ -98,7 +98,8 @@ class StatusLine(QWidget):
 
     def kept(self, flagged: int, labelled: int, saved: float | None) -> None:
         """``saved``: seconds since the epoch of the last write; None before the first."""
-        parts = [self.tr("{0} flagged").format(f"{flagged:,}"), self.tr("{0} labelled").format(f"{labelled:,}")]
+        words = (self.tr("{0} flagged"), flagged), (self.tr("{0} labelled"), labelled)
+        parts = [told.format(numbers.count(count)) for told, count in words]
         if saved is not None:
             parts.append(self.tr("saved {0}").format(time.strftime("%H:%M", time.localtime(saved))))
         self.right.setText(" · ".join(parts))
@@ -125,7 +126,7 @@ class StatusLine(QWidget):
         elif job.text:
             parts.append(job.text)
         if job.total:
-            parts.append(self.tr("{0} of {1}").format(f"{job.done:,}", f"{job.total:,}"))
+            parts.append(self.tr("{0} of {1}").format(numbers.count(job.done), numbers.count(job.total)))
         if len(self._jobs) > 1:
             parts.append(self.tr("{0} more in the queue").format(len(self._jobs) - 1))
         return " · ".join(parts)

@@ -8,6 +8,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QStaticText
 
+from workbench.ui import numbers
 from workbench.ui.flow import Flow
 from workbench.ui.maths import Maths
 from workbench.ui.step_cards import FIRST_LOW, WRITING, Card, tr
@@ -143,7 +144,7 @@ class CardLayout:
             return ""
         if self.expanded:
             return tr("Show less")
-        return tr("Show all {0} characters").format(f"{len(self.card.text):,}")
+        return tr("Show all {0} characters").format(numbers.count(len(self.card.text)))
 
     @property
     def more_at(self) -> QRectF:

@@ -22,7 +22,7 @@ from workbench.store import Store
 from workbench.tasks.experiment import ExperimentSettings
 from workbench.tasks.lane import Job, Lanes
 from workbench.tasks.shelf import Shelf
-from workbench.ui import actions
+from workbench.ui import actions, numbers
 from workbench.ui.asking import Asking, outcome
 from workbench.ui.closing import Closing
 from workbench.ui.escape import Escape
@@ -297,9 +297,8 @@ class Window(Frame):
     def _count_totals(self) -> None:
         totals = self.store.totals()
         self.status.kept(totals.flagged, totals.labelled, self._saved)
-        self.actions_by_id["file.export"].setText(
-            self.tr("Export flagged ({0})…").format(f"{totals.flagged:,}") if totals.flagged else self.tr("Export…")
-        )
+        told = self.tr("Export flagged ({0})…") if totals.flagged else self.tr("Export…")
+        self.actions_by_id["file.export"].setText(told.format(numbers.count(totals.flagged)))
 
     # choices
 
