@@ -6,7 +6,7 @@
 Everything a job needs from the store is read here, in the window's thread; heavy tasks are imported in the lane's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +16,14 @@ from PySide6.QtCore import QObject
 from workbench import settings as places
 from workbench.core.facts import Fact
 from workbench.core.protocols import Sampling
-from workbench.core.values import Problem, Spec, Trace
+from workbench.core.values import Model, Problem, Spec, Trace
 from workbench.settings import SamplingSettings
 from workbench.store import Store
 from workbench.tasks.apart import apart
 from workbench.tasks.choose import making
 from workbench.tasks.lane import Job
 from workbench.tasks.scorers import DEFAULT_SCORERS
-from workbench.tasks.shelf import Shelf
+from workbench.tasks.shelf import Held, Shelf
 from workbench.ui.export import Export
 from workbench.ui.work import Work
 
@@ -93,6 +93,37 @@ class Jobs(QObject):
             return score_rest(library, shelf, scorer)
 
         return self._work.start("score", self.tr("Scoring the rest"), facts)
+
+    def score_again(self, scorer: str) -> Job | None:
+        """Score anew what this scorer has read with a model that is another one now."""
+        library, shelf = self._store.path, self._shelf
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.score_rest import score_again
+
+            return score_again(library, shelf, scorer)
+
+        return self._work.start("score", self.tr("Scoring again"), facts)
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """The models in memory."""
+        return self._shelf.held
+
+    def unload(self, folder: str) -> Job | None:
+        """Give back a model's memory; it is loaded again when it is wanted."""
+        return self._work.start("unload", self.tr("Unloading"), lambda: self._shelf.unload(folder), interactive=True)
+
+    def model_list(self, checkpoints: Sequence[Model]) -> Job | None:
+        """What is known of every model; answered by a Result."""
+        library = self._store.path
+
+        def facts() -> Iterator[Fact | None]:
+            from workbench.tasks.model_list import model_list
+
+            return model_list(library, checkpoints)
+
+        return self._work.start("models", self.tr("Looking at the models"), facts, lane="files")
 
     def check(self, items: Iterable[tuple[Problem, Trace]]) -> Job | None:
         """Check the answers of these traces anew."""

@@ -14,6 +14,7 @@ from workbench.ui.notices import Notices
 
 if TYPE_CHECKING:
     from workbench.ui.job_list import JobList
+    from workbench.ui.model_list import ModelList
     from workbench.ui.window import Window
 
 
@@ -25,6 +26,7 @@ class Overview(QObject):
         self._window = window
         self.notices = Notices(window)
         self.jobs: JobList | None = None
+        self.models: ModelList | None = None
         window.status.jobs_asked.connect(self.show_jobs)
         window.closing.begun.connect(self._close)
 
@@ -35,8 +37,15 @@ class Overview(QObject):
             self.jobs = JobList(self._window)
         _to_front(self.jobs)
 
+    def show_models(self) -> None:
+        if self.models is None:
+            from workbench.ui.model_list import ModelList
+
+            self.models = ModelList(self._window)
+        _to_front(self.models)
+
     def _close(self) -> None:
-        for each in (self.jobs,):
+        for each in (self.jobs, self.models):
             if each is not None:
                 each.close()
 

@@ -139,6 +139,20 @@ def _manual(window: Window) -> QWidget:
     return window.manual
 
 
+def _jobs(window: Window) -> QWidget:
+    _running(window)
+    window.overview.show_jobs()
+    assert window.overview.jobs is not None
+    return window.overview.jobs
+
+
+def _models(window: Window) -> QWidget:
+    window.overview.show_models()
+    settle(window)
+    assert window.overview.models is not None
+    return window.overview.models
+
+
 def _maths(window: Window) -> None:
     problem = Problem.make(
         r"Let $f(x) = \frac{x^2 - 1}{x + 1}$ for $x \ne -1$. What is $\int_0^2 f(x)\,dx$? Pay $5 if you know.",
@@ -184,6 +198,8 @@ STATES = (
     State("maths-dark", dark=True, prepare=_maths),
     State("tour", prepare=lambda window: window.tour.begin()),
     State("manual", prepare=_manual),
+    State("jobs", prepare=_jobs),
+    State("models", prepare=_models),
     State("dialog-own", prepare=lambda window: window.asking.own_problem()),
     State("dialog-more", prepare=lambda window: window.asking.more_problems()),
     State("dialog-export", dark=True, prepare=lambda window: window.asking.export()),

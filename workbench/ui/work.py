@@ -20,8 +20,8 @@ from workbench.ui.pump import Pump
 from workbench.ui.status import Running
 
 Asked = Literal["generate", "score", "experiment", "import", "export", "problems", "library"]
-Kind = Literal[Asked, "listing", "models", "warm", "survey", "plot"]
-BY_ITSELF: frozenset[Kind] = frozenset({"listing", "models", "warm", "survey", "plot"})
+Kind = Literal[Asked, "listing", "models", "unload", "warm", "survey", "plot"]
+BY_ITSELF: frozenset[Kind] = frozenset({"listing", "models", "unload", "warm", "survey", "plot"})
 """What nobody asked for: closing the window does not ask about it."""
 LOOK_MS = 1000
 KEPT = 50
