@@ -91,9 +91,10 @@ def test_a_job_is_shown_paused_resumed_and_stopped_by_the_keyboard(
     assert (past.how, past.kind) == ("stopped", "score")
     qtbot.waitUntil(lambda: past in jobs.past_rows, timeout=SOON)
     line = jobs.past_rows[past]
-    assert line.retry.isVisible()
-    assert not line.report.isVisible()
+    assert line.retry.isVisibleTo(line)
+    assert not line.report.isVisibleTo(line)
     assert jobs.focusWidget() is not None, "the keyboard is left in the list"
+    qtbot.waitUntil(line.retry.isVisible, timeout=SOON)
     line.retry.setFocus()
     qtbot.keyClick(line.retry, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: steps.begun == 2, timeout=SOON)
@@ -112,6 +113,7 @@ def test_a_failed_job_says_why_and_its_report_is_shown_before_it_is_copied(
     ((past, line),) = jobs.past_rows.items()
     assert past.why.startswith("The disk is full.")
     assert "The disk is full." in line.accessibleName()
+    qtbot.waitUntil(line.report.isVisible, timeout=SOON)
     qtbot.mouseClick(line.report, Qt.MouseButton.LeftButton)
     dialog = next(child for child in jobs.children() if isinstance(child, ReportDialog))
     assert isinstance(dialog.text, QPlainTextEdit)
