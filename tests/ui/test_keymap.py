@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Open
 from workbench.core.errors import UserError
-from workbench.ui.actions import ACTIONS, MENUS, Act
+from workbench.ui.act import MENUS, Act
+from workbench.ui.actions import ACTIONS
 from workbench.ui.key_names import plain, pressed, read, reserved, said, same
 from workbench.ui.key_sheet import COLUMNS, MOST_COLUMNS, KeySheet, columns, groups
 from workbench.ui.keymap import Keymap

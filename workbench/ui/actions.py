@@ -6,186 +6,23 @@
 text field has the focus: Qt offers the key to the field first.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from workbench.core.values import ERROR, SOUND, UNCLEAR
+from workbench.ui.act import EDIT, GO, HELP, LABEL, MENUS, VIEW, WORK, Act, T, translated
+from workbench.ui.file_actions import FILE_ACTIONS
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
 
-
-def T(text: str) -> str:
-    """Marks a text that is translated where it is shown."""
-    return text
-
-
-FILE = T("File")
-EDIT = T("Edit")
-WORK = T("Work")
-LABEL = T("Label")
-GO = T("Go")
-VIEW = T("View")
-HELP = T("Help")
-
-
-def _always(_: "Window") -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing to do. ``when``: whether it can be done now."""
-
-    id: str
-    menu: str
-    title: str
-    keys: tuple[str, ...]
-    run: Callable[["Window"], object]
-    when: Callable[["Window"], bool] = _always
-    tip: str = ""
-    below_line: bool = False
-    """A new group of the menu begins here."""
-    why: str = ""
-    """What is missing while it cannot be done; the palette says it."""
-
-
 NO_TRACES = T("no traces are shown")
 NO_STEP = T("no traces are shown, or the library can only be read")
-BUSY_LIBRARY = T("another job works on the whole library, or it can only be read")
 ACTIONS: tuple[Act, ...] = (
-    Act(
-        "problem.own",
-        FILE,
-        T("Own problem…"),
-        ("Ctrl+N",),
-        lambda w: w.asking.own_problem(),
-        lambda w: w.writable,
-        T("Type or paste a problem with its answer"),
-        why=T("the library can only be read"),
-    ),
-    Act(
-        "problem.more",
-        FILE,
-        T("Add built-in problems…"),
-        ("Ctrl+Shift+N",),
-        lambda w: w.asking.more_problems(),
-        lambda w: w.can_start("problems"),
-        T("More problems of the built-in families"),
-        why=T("the library can only be read, or problems are being added"),
-    ),
-    Act(
-        "file.import",
-        FILE,
-        T("Import…"),
-        ("Ctrl+O",),
-        lambda w: w.asking.import_file(),
-        lambda w: w.can_start("import"),
-        T("Read problems or traces from a file"),
-        below_line=True,
-        why=T("the library can only be read, or an import runs"),
-    ),
-    Act(
-        "file.export",
-        FILE,
-        T("Export flagged…"),
-        ("E",),
-        lambda w: w.asking.export(),
-        lambda w: not w.work.is_open("export"),
-        T("Write flagged traces to a file"),
-        why=T("an export runs"),
-    ),
-    Act(
-        "library.new",
-        FILE,
-        T("New library…"),
-        (),
-        lambda w: w.libraries.new(),
-        lambda w: w.libraries.can_leave,
-        T("An empty library in a file of its own"),
-        below_line=True,
-    ),
-    Act(
-        "library.open",
-        FILE,
-        T("Open library…"),
-        ("Ctrl+Shift+O",),
-        lambda w: w.libraries.choose(),
-        lambda w: w.libraries.can_leave,
-        T("Another library in place of this one"),
-    ),
-    Act(
-        "library.recent",
-        FILE,
-        T("Recent libraries"),
-        (),
-        lambda w: w.libraries.show_recent(),
-        lambda w: w.libraries.can_leave,
-    ),
-    Act(
-        "library.back_up",
-        FILE,
-        T("Back up…"),
-        (),
-        lambda w: w.libraries.back_up(),
-        lambda w: w.libraries.can_work,
-        T("A checked copy of this library in another file, while work goes on"),
-        below_line=True,
-        why=BUSY_LIBRARY,
-    ),
-    Act(
-        "library.imports",
-        FILE,
-        T("Imports…"),
-        (),
-        lambda w: w.libraries.show_imports(),
-        tip=T("What was imported when, how much is there; remove one"),
-    ),
-    Act(
-        "library.sizes",
-        FILE,
-        T("Disk use…"),
-        (),
-        lambda w: w.libraries.show_sizes(),
-        tip=T("What each model's traces and each run's checkpoints take"),
-    ),
-    Act(
-        "library.compact",
-        FILE,
-        T("Compact"),
-        (),
-        lambda w: w.libraries.compact(),
-        lambda w: w.writable and w.libraries.can_work,
-        T("Give back the room of what was deleted"),
-        why=BUSY_LIBRARY,
-    ),
-    Act(
-        "library.check",
-        FILE,
-        T("Check this library"),
-        (),
-        lambda w: w.libraries.check(),
-        lambda w: w.libraries.can_work,
-        T("Read all of the file and say what is damaged"),
-        why=BUSY_LIBRARY,
-    ),
-    Act(
-        "library.recover",
-        FILE,
-        T("Recover to a copy…"),
-        (),
-        lambda w: w.libraries.recover(),
-        lambda w: w.libraries.can_work,
-        T("Copy what can be read of a damaged library; the file itself stays as it is"),
-        why=BUSY_LIBRARY,
-    ),
-    Act("library.reveal", FILE, T("Reveal folder"), (), lambda w: w.libraries.reveal()),
-    Act("file.quit", FILE, T("Quit"), ("Ctrl+Q",), lambda w: w.close(), below_line=True),
+    *FILE_ACTIONS,
     Act(
         "edit.undo",
         EDIT,
@@ -354,11 +191,6 @@ ACTIONS: tuple[Act, ...] = (
     ),
     Act("help.about", HELP, T("About Workbench…"), (), lambda w: w.asking.about()),
 )
-MENUS = (FILE, EDIT, WORK, LABEL, GO, VIEW, HELP)
-
-
-def translated(text: str) -> str:
-    return QCoreApplication.translate("Actions", text)
 
 
 def make(window: "Window", acts: Iterable[Act] = ACTIONS) -> dict[str, QAction]:

@@ -28,6 +28,7 @@ from workbench.settings import Look
 from workbench.store import Store
 from workbench.tasks.scorers import DEFAULT_SCORERS
 from workbench.ui import actions, theme
+from workbench.ui.act import VIEW
 from workbench.ui.choices import Choices
 from workbench.ui.columns import ColumnsPanel
 from workbench.ui.dock_title import DockTitle
@@ -142,7 +143,7 @@ class Frame(QMainWindow):
             self.tr("Inspector"): self.inspector.toggleViewAction(),
             self.tr("Training"): self.train.toggleViewAction(),
         }
-        self.view_menu = ViewMenu(menus[actions.VIEW], docks, self.memory)
+        self.view_menu = ViewMenu(menus[VIEW], docks, self.memory)
         self.tools = ToolRow([made[id] for id in BUTTONS], self.sampling, self.choosers)
         self.tools.list.clicked.connect(lambda: self.show_list(self.problems.isHidden()))
         self.problems.view.clicked.connect(lambda: self.show_list(False))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui import theme
-from workbench.ui.actions import MENUS, translated
+from workbench.ui.act import MENUS, translated
 from workbench.ui.key_names import shown
 from workbench.ui.keymap import Keymap
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from workbench.core.errors import UserError
-from workbench.ui.actions import ACTIONS, Act, translated
+from workbench.ui.act import Act, translated
+from workbench.ui.actions import ACTIONS
 from workbench.ui.key_names import SPOKEN, plain, read, reserved, same, shown, written
 from workbench.ui.memory import Memory
 

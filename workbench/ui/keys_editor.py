@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from workbench.core.errors import UserError, sentence
 from workbench.ui import theme
-from workbench.ui.actions import MENUS, translated
+from workbench.ui.act import MENUS, translated
 from workbench.ui.announce import announce
 from workbench.ui.key_names import shown
 from workbench.ui.key_recorder import KeyRecorder

@@ -13,7 +13,8 @@ from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from workbench.ui import theme
-from workbench.ui.actions import ACTIONS, translated
+from workbench.ui.act import translated
+from workbench.ui.actions import ACTIONS
 from workbench.ui.announce import announce
 from workbench.ui.key_names import shown
 from workbench.ui.palette_list import CommandDelegate, Commands
