@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +92,29 @@ def test_what_is_kept_has_a_point(tmp_path: Path, language: str) -> None:
     again = Memory(tmp_path)
     assert again.sampling() == SamplingSettings(n=12, temperature=0.7, max_tokens=10_000)
     assert again.reading(Reading("prm", "min", 0.5)).threshold == 0.0088
+
+
+CHILD = """
+import locale, sys
+from workbench.app import main
+code = main(["--db", sys.argv[1], "--grab", sys.argv[2]])
+from PySide6.QtCore import QLocale
+print(code, QLocale().decimalPoint(), locale.localeconv()["decimal_point"])
+"""
+
+
+def test_on_a_german_desktop_libraries_still_get_the_point(library: Path, tmp_path: Path) -> None:
+    if shutil.which("localedef") is None:
+        pytest.skip("not run: localedef is not installed")
+    made = ["localedef", "-i", "de_DE", "-f", "UTF-8", str(tmp_path / "de_DE.UTF-8")]
+    if subprocess.run(made, capture_output=True, check=False).returncode > 1:
+        pytest.skip("not run: German is not among the languages of this machine")
+    place = {"WORKBENCH_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"}
+    spoken = {**os.environ, **place, "LOCPATH": str(tmp_path), "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"}
+    command = [sys.executable, "-c", CHILD, str(library), str(tmp_path / "a.png")]
+    done = subprocess.run(command, env=spoken, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["0", ",", "."], done.stderr
+    assert (tmp_path / "a.png").stat().st_size > 0
 
 
 def words(window: Window) -> str:

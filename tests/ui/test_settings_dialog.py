@@ -4,7 +4,18 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from workbench.settings import Look, Preferences, SamplingSettings
@@ -118,3 +129,47 @@ def test_the_look_changes_with_menu_and_memory(dialog: SettingsDialog, window: W
         theme.set_zoom(qapp, 1.0, window)
         theme.keep_still(qapp, False)
         theme.apply(qapp, "light")
+
+
+@pytest.mark.parametrize("which", ["settings", "privacy", "about"])
+def test_tab_reaches_everything_and_everything_says_its_name(window: Window, qtbot: QtBot, which: str) -> None:
+    getattr(window.asking, which)()
+    dialog = window.asking.open_now
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isActiveWindow)
+    reached: list[QWidget] = []
+    for _ in range(60):
+        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
+        now = dialog.focusWidget()
+        if now is None or now in reached:
+            break
+        reached.append(now)
+    silent = [widget for widget in reached if not spoken(widget)]
+    assert silent == []
+    shown = [button for button in dialog.findChildren(QAbstractButton) if button.isVisible() and button.isEnabled()]
+    assert shown
+    assert {button for button in shown if button.focusPolicy() & Qt.FocusPolicy.TabFocus} <= set(reached)
+    dialog.reject()
+
+
+def spoken(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def test_at_twice_the_size_of_text_nothing_is_cut(window: Window, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.set_zoom(qapp, 2.0, window)
+    try:
+        window.asking.settings()
+        dialog = window.asking.open_now
+        assert isinstance(dialog, SettingsDialog)
+        qtbot.waitUntil(dialog.isVisible)
+        for at in range(dialog.tabs.count()):
+            dialog.tabs.setCurrentIndex(at)
+            qapp.processEvents()
+            labels = [label for label in dialog.tabs.currentWidget().findChildren(QLabel) if label.isVisible()]
+            cut = [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
+            assert cut == []
+        dialog.reject()
+    finally:
+        theme.set_zoom(qapp, 1.0, window)

@@ -29,7 +29,6 @@ Input = QSpinBox | RealBox | QComboBox | QCheckBox | QLineEdit | QPlainTextEdit
 MOST = 2**31 - 1
 LONG = 200
 """A text that may be longer is written in several lines."""
-LINES_HIGH = 64
 ONE_LINE = 330
 """Pixels of a tip that fits beside the titles."""
 
@@ -193,6 +192,6 @@ def _text_input(value: str, told: Any) -> Input:
     if (told.get("at_most") or 0) > LONG:
         lines = QPlainTextEdit(value)
         lines.setTabChangesFocus(True)
-        lines.setFixedHeight(LINES_HIGH)
+        lines.setFixedHeight(3 * lines.fontMetrics().lineSpacing() + 18)
         return lines
     return QLineEdit(value)

@@ -6,6 +6,7 @@ answered by a sentence and another place is offered; without a screen, by the se
 
 import argparse
 import gc
+import locale
 import os
 import signal
 import sys
@@ -39,6 +40,8 @@ def run(asked: argparse.Namespace) -> int:
     """From nothing to the exit code."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    # Qt has told C of the desktop's language too; libraries that read and write numbers there would take its comma
+    locale.setlocale(locale.LC_NUMERIC, "C")
     app.setApplicationName("Workbench")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("workbench")

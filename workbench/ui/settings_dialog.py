@@ -11,8 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.core.errors import UserError
 from workbench.settings import Look, Preferences, SamplingSettings, checked, grouped
@@ -21,6 +31,8 @@ from workbench.ui.form import SettingsForm
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
+
+SIZE = (500, 512)
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,7 @@ class SettingsDialog(QDialog):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self.setWindowTitle(self.tr("Settings"))
-        self.setMinimumWidth(round(480 * theme.zoom()))
+        self.resize(*(round(each * theme.zoom()) for each in SIZE))
         self._memory = window.memory
         self._sources = sources(window)
         self._before = [source.now() for source in self._sources]
@@ -57,7 +69,7 @@ class SettingsDialog(QDialog):
         self._of: list[tuple[Source, SettingsForm[Any], tuple[str, ...]]] = []
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName(self.tr("Groups of settings"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Groups of settings"))
         for source in self._sources:
             for group, names in grouped(source.usual).items():
                 self._add(source, group, names)
@@ -90,16 +102,19 @@ class SettingsDialog(QDialog):
         return buttons
 
     def _add(self, source: Source, group: str, names: tuple[str, ...]) -> None:
-        page = QWidget()
+        page, area = QWidget(), QScrollArea()
         form = SettingsForm(source.now(), names=names, told=True)
         form.changed.connect(lambda: self._changed(source, form, names))
         column = QVBoxLayout(page)
-        column.setContentsMargins(2, 14, 2, 4)
+        column.setContentsMargins(2, 14, 6, 4)
         column.addWidget(form)
         column.addStretch(1)
         title = QCoreApplication.translate("Settings", group)
-        page.setAccessibleName(title)
-        self.tabs.addTab(page, title)
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tabs.addTab(area, title)
         self.pages[group] = form
         self._of.append((source, form, names))
 
