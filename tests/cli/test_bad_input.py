@@ -149,3 +149,30 @@ def test_a_mistake_of_ours_is_told_with_how_to_report_it(capsys: pytest.CaptureF
     assert told(MemoryError()) == 3
     assert told(OSError(28, "No space left on device")) == 3
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_damaged_library_is_recovered_to_a_copy(call: Call, place: Path) -> None:
+    generate = ("generate", "--model", "small", *EQUATIONS, "--n", 1, "--max-tokens", 2, "--scorer", "none")
+    assert call(*generate).code == 0
+    library = place / "w.db"
+    with sqlite3.connect(library) as direct:
+        pages = direct.execute("SELECT pageno FROM dbstat WHERE name = 'verdict' AND pagetype = 'leaf'").fetchall()
+        direct.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    direct.close()
+    with library.open("r+b") as file:
+        for (number,) in pages:
+            file.seek((number - 1) * 4096)
+            file.write(b"\xff" * 4096)
+    before = library.read_bytes()
+    told = call("doctor", "--json").document
+    assert not told["ok"]
+    assert any("doctor --recover" in problem for problem in told["problems"])
+    document = call("doctor", "--recover", "saved.db", "--json").document
+    assert document["saved"]["trace"] == 1
+    assert document["lost"] == {"verdict": 1}
+    assert library.read_bytes() == before
+    assert call("doctor", "--db", "saved.db", "--json").document["store"]["traces"] == 1
+    again = call("doctor", "--recover", "saved.db")
+    assert again.code == 1
+    assert "is there already" in again.err
+    assert call("check", "--db", "saved.db", "--json").code == 0

@@ -92,6 +92,12 @@ def test_a_backup_never_replaces_a_library_in_use(library: Path, tmp_path: Path)
         with pytest.raises(UserError, match=r"other\.db is a library that is open"):
             upkeep.back_up(library, tmp_path / "other.db", quiet)
         assert other.totals().problems == 1
+    with Store.open(tmp_path / "other.db", readonly=True):
+        pass
+    assert (tmp_path / "other.db-wal").exists(), "who only reads leaves a log behind"
+    upkeep.back_up(library, tmp_path / "other.db", quiet)
+    with Store.open(tmp_path / "other.db") as copy:
+        assert copy.totals().problems == 600
 
 
 def test_no_room_is_said_before_anything_is_written(

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -20,11 +20,12 @@ from workbench.core.facts import Added, Fact
 from workbench.core.values import ERROR, Problem
 from workbench.store import Store
 from workbench.store.opening import VERSION
-from workbench.ui import library_names, session
+from workbench.ui import library_names, pictures, session
 from workbench.ui.library_carry import CarriedOut, waited_for
 from workbench.ui.library_imports import ImportsDialog
 from workbench.ui.library_recent import Recent, RecentMenu
 from workbench.ui.library_sizes import SizesDialog
+from workbench.ui.library_start import open_window as start_on
 from workbench.ui.memory import Memory
 from workbench.ui.window import Window
 
@@ -278,6 +279,60 @@ def test_a_start_on_an_older_library_waits_with_the_event_loop_alive(qapp: QAppl
     assert len(turns) > 3
     with Store.open(old, readonly=True) as store:
         assert store.totals().problems == 3
+
+
+def test_a_start_on_a_damaged_library_offers_to_recover_it(
+    qapp: QApplication, library: Path, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_HOME", str(models))
+    library.write_bytes(library.read_bytes()[: library.stat().st_size * 3 // 4])
+    before = library.read_bytes()
+    said: list[str] = []
+
+    def answer() -> None:
+        asked = QApplication.activeModalWidget()
+        if isinstance(asked, QFileDialog):
+            # the name proposed
+            asked.accept()
+        elif isinstance(asked, QMessageBox):
+            said.append(asked.text())
+            rescue = [each for each in asked.buttons() if each.text() == "Recover to a copy…"]
+            (rescue or asked.buttons())[0].click()
+
+    timer = QTimer()
+    timer.timeout.connect(answer)
+    timer.start(50)
+    qapp.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, True)
+    window = start_on(library, lambda store: session.window_on(store, home=tmp_path / "memory"), headless=False)
+    timer.stop()
+    assert isinstance(window, Window)
+    assert window.store.path == tmp_path / "library-recovered.db"
+    assert "library.db is damaged" in said[0]
+    assert "Recovered to" in said[-1]
+    assert window.store.totals().problems > 0
+    assert library.read_bytes() == before
+    pictures.leave(window)
+    window.deleteLater()
+
+
+def test_a_library_whose_list_cannot_be_read_opens_for_reading_with_the_way_out(
+    open_window: Open, library: Path, qtbot: QtBot
+) -> None:
+    spoil(library, "problem", 2)
+    with session.Caught(lambda error: None):
+        window = open_window(library)
+        qtbot.waitUntil(lambda: window.pump.idle, timeout=SOON_MS)
+    assert "library.db is damaged" in window.messages.sentences[0]
+    assert button(window, "Recover to a copy…")
+    assert not window.writable
+
+
+def test_without_a_screen_to_ask_on_it_is_a_sentence_and_an_exit_code(
+    qapp: QApplication, library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library.write_bytes(library.read_bytes()[:20_000])
+    assert start_on(library, lambda store: session.window_on(store, home=tmp_path), headless=True) == 3
+    assert "library.db is damaged (its end is missing)" in capsys.readouterr().err
 
 
 def test_eight_libraries_are_remembered_and_gone_ones_say_why(qtbot: QtBot, tmp_path: Path, window: Window) -> None:

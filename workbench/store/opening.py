@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -105,8 +106,8 @@ def out_of_date(path: Path) -> bool:
         return False
 
 
-Told = Callable[[int, int], None]
-"""Told how many rows of how many are up to date."""
+Told = Callable[[int, int, str], None]
+"""Told how much of how much is done, and of what: first pages of the backup, then rows that are up to date."""
 
 
 def connect(path: Path, *, readonly: bool, told: Told | None = None) -> tuple[Connection, bool]:
@@ -206,7 +207,7 @@ def _current(connection: Connection, told: Told | None) -> None:
                 f"{connection.path.parent} cannot hold a library (no write-ahead log there). Choose another folder."
             )
         if version:
-            _back_up(connection, version)
+            _back_up(connection, version, told)
         _migrate(connection, told)
     # after a crash of the program nothing is lost; after a power cut the last moments may be, never the file
     connection.run("PRAGMA synchronous = NORMAL")
@@ -226,7 +227,7 @@ def _logged(db: sqlite3.Connection) -> str:
             time.sleep(0.01)
 
 
-def _back_up(connection: Connection, version: int) -> None:
+def _back_up(connection: Connection, version: int, told: Told | None) -> None:
     """A whole copy beside the file, named by the version it holds; made before anything is changed."""
     path = connection.path
     copy = path.with_name(f"{path.stem}.version-{version}{path.suffix}")
@@ -244,7 +245,15 @@ def _back_up(connection: Connection, version: int) -> None:
     part = copy.with_name(copy.name + ".part")
     try:
         with connection.said(), closing(sqlite3.connect(part)) as target:
-            connection.db.backup(target)
+            # its view is held still, or it would begin anew whenever somebody else writes
+            connection.db.execute("BEGIN")
+            connection.db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            try:
+                connection.db.backup(
+                    target, pages=2_000, progress=lambda _, left, all: told and told(all - left, all, "Backing up")
+                )
+            finally:
+                connection.db.execute("ROLLBACK")
         part.replace(copy)
     finally:
         part.unlink(missing_ok=True)
@@ -262,7 +271,7 @@ def _migrate(connection: Connection, told: Told | None) -> None:
         if version == VERSION:
             return
         database = Database(connection.db, recursive_triggers=False, execute_plugins=False)
-        token = PROGRESS.set(told)
+        token = PROGRESS.set(partial(_of_rows, told) if told else None)
         try:
             MIGRATIONS.apply(database)
         finally:
@@ -273,6 +282,10 @@ def _migrate(connection: Connection, told: Told | None) -> None:
     # so that the look at the header of the file itself sees the version
     with suppress(Busy):
         connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _of_rows(told: Told, done: int, total: int) -> None:
+    told(done, total, "Bringing up to date")
 
 
 _NETWORKS = ("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "afs", "fuse.sshfs", "davfs", "glusterfs", "lustre")

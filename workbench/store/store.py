@@ -69,9 +69,9 @@ class Store(Holdings):
         WorldError: no right to it, damaged, on a network drive, no room to bring an older one up to date."""
         path = Path(path)
 
-        def told(done: int, total: int) -> None:
+        def told(done: int, total: int, what: str) -> None:
             if progress:
-                progress(Progress(done, total, f"Bringing {path.name} up to date"))
+                progress(Progress(done, total, f"{what}: {path.name}"))
 
         connection, readonly = connect(path, readonly=readonly, told=told)
         return cls(connection, path, readonly=readonly)

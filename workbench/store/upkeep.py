@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,6 +71,10 @@ def refuse_target(library: Path, target: Path) -> None:
     if target.exists() and target.samefile(library):
         raise UserError(f"{target.name} is the library itself. Choose another file.")
     log = target.with_name(target.name + "-wal")
+    if log.exists():
+        # who only reads leaves one behind; the last to close a library takes it away
+        with suppress(sqlite3.Error), closing(sqlite3.connect(target)) as db:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if log.exists():
         # SQLite would apply the log of the old file to the new one
         raise UserError(f"{target.name} is a library that is open, or was not closed. Choose another file.")

@@ -16,7 +16,7 @@ from typing import Any
 
 from workbench import __version__
 from workbench.core.errors import UserError, WorldError, blame, sentence
-from workbench.store import Store
+from workbench.store import Damaged, Store
 from workbench.tasks.models import available, inspected, shipped
 
 PACKAGES = (
@@ -33,6 +33,7 @@ LEAST_DISK = 1.0
 """GiB; a few checkpoints and a library."""
 LEAST_MEMORY = 1.0
 """GiB; torch, the window and the shipped models need about 0.7."""
+RESCUE = "What can be read of it is copied into a new library by: workbench doctor --recover NEW.db"
 _SCREEN = (
     "import sys; from PySide6.QtGui import QGuiApplication; "
     "app = QGuiApplication(['workbench']); print(app.platformName())"
@@ -146,10 +147,15 @@ def _store(library: Path, problems: list[str]) -> dict[str, Any]:
         return {"path": str(library), "exists": False}
     try:
         with Store.open(library, readonly=True) as store:
-            problems.extend(f"The library {library.name} is damaged: {line}" for line in store.integrity())
+            faults = store.integrity()
+            problems.extend(f"The library {library.name} is damaged: {line}" for line in faults)
+            if faults:
+                problems.append(RESCUE)
             totals = store.totals()
     except (UserError, WorldError, OSError) as error:
         problems.append(sentence(error))
+        if isinstance(error, Damaged):
+            problems.append(RESCUE)
         return {"path": str(library), "exists": True}
     writable = os.access(library, os.W_OK) and os.access(library.absolute().parent, os.W_OK)
     if not writable:

@@ -32,7 +32,7 @@ def bring_up_to_date(library: str) -> Iterator[Fact | None]:
 
     def work(tell: Told) -> Mapping[str, Any]:
         def told(progress: Progress) -> None:
-            tell(progress.done, progress.total or 0, "")
+            tell(progress.done, progress.total or 0, progress.text)
 
         Store.open(Path(library), progress=told).close()
         return {"file": library}

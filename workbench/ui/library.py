@@ -197,6 +197,14 @@ class Libraries(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._window.messages.say(self.tr("The library lies in {0}").format(folder), lasting=True)
 
+    def begin(self, *reads: Callable[[], object]) -> None:
+        """The first looks into the library: where damage is met, the rest can still be looked at."""
+        for read in reads:
+            try:
+                read()
+            except Damaged as error:
+                self._window.messages.show_error(error)
+
     def show_recent(self) -> None:
         self.menu.menu.popup(QCursor.pos())
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from workbench.core.errors import sentence
 from workbench.core.facts import Ended, Fact, Result
 from workbench.tasks.lane import Job
 from workbench.ui import theme
@@ -37,6 +38,7 @@ class ListDialog(QDialog):
         self.resize(720, 420)
         self._host = window
         self._job: Job | None = None
+        self._due = False
         self.table = QTableWidget(0, len(headings))
         self.table.setAccessibleName(title)
         self.table.setHorizontalHeaderLabels(list(headings))
@@ -75,7 +77,14 @@ class ListDialog(QDialog):
         """Fill the table."""
 
     def read(self) -> None:
-        self._job = self._host.work.start("listing", self.windowTitle(), self.facts, lane="files") or self._job
+        """As soon as no other list is being read."""
+        self._due = True
+        self._start()
+
+    def _start(self) -> None:
+        if self._due and self._job is None:
+            self._job = self._host.work.start("listing", self.windowTitle(), self.facts, lane="files")
+            self._due = self._job is None
 
     def fill(self, rows: Sequence[Sequence[str]], right: int) -> None:
         """Texts of the cells; from column ``right`` on they are numbers and stand at the right."""
@@ -91,6 +100,7 @@ class ListDialog(QDialog):
             self.table.selectRow(0)
 
     def done(self, result: int) -> None:
+        self._host.work.ended.disconnect(self._ended)
         if self._job is not None:
             self._host.work.stop(self._job)
         super().done(result)
@@ -103,6 +113,7 @@ class ListDialog(QDialog):
         if known.job is self._job:
             self._job = None
             if ended.error is not None:
-                self.told.setText(str(ended.error))
-        elif known.kind in ("listing", "library", "import"):
-            self.read()
+                self.told.setText(sentence(ended.error))
+        if known.kind in ("library", "import"):
+            self._due = True
+        self._start()

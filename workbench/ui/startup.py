@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SEEN, TOUR_AFTER_MS = "tour/seen", 400
 READ_ONLY = (
     "{0} can only be read: you can look at everything, but nothing new is kept. "
-    "To work in it make it writable, or open another library with --db."
+    "To work in it make it writable, or open another library (File menu, or --db)."
 )
 
 

@@ -104,11 +104,8 @@ class Window(Frame):
         self.libraries = Libraries(self)
         self.recall()
         self._connect()
-        self._choose("")
-        self.problems.search()
-        self._models_changed()
-        self._show_run()
-        self._count_totals()
+        self.libraries.begin(lambda: self._choose(""), self.problems.search, self._models_changed, self._show_run)
+        self.libraries.begin(self._count_totals)
         self._enable()
 
     def _connect(self) -> None:
