@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from workbench.core.values import ERROR, SOUND, UNCLEAR
 from workbench.ui.act import EDIT, GO, HELP, LABEL, MENUS, VIEW, WORK, Act, T, translated
 from workbench.ui.file_actions import FILE_ACTIONS
+from workbench.ui.mark_actions import MARK_ACTIONS, NO_STEP
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
 
 NO_TRACES = T("no traces are shown")
-NO_STEP = T("no traces are shown, or the library can only be read")
 ACTIONS: tuple[Act, ...] = (
     *FILE_ACTIONS,
     Act(
@@ -116,6 +116,7 @@ ACTIONS: tuple[Act, ...] = (
     Act("step.unclear", LABEL, T("Unclear"), ("2",), lambda w: w.label(UNCLEAR), lambda w: w.can_judge, why=NO_STEP),
     Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), lambda w: w.can_judge, why=NO_STEP),
     Act("step.none", LABEL, T("No label"), ("0",), lambda w: w.label(None), lambda w: w.can_judge, why=NO_STEP),
+    *MARK_ACTIONS,
     Act(
         "trace.flag",
         LABEL,

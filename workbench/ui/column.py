@@ -20,6 +20,7 @@ from workbench.ui.offer import Offered
 from workbench.ui.step_cards import Sheet, sheet, streamed
 from workbench.ui.step_column import StepColumn
 from workbench.ui.step_reasons import rejections
+from workbench.ui.suggestions import suggestions
 from workbench.ui.word_diff import Part
 
 
@@ -80,7 +81,14 @@ class Column(QFrame):
             )
             rejected = self._rejections(item.source, aspect.problem)
             self.header.show_heading(told, slot, aspect.base.name if aspect.base else "")
-            self.sheet = sheet(item.source, aspect.reading, rejected, chosen=aspect.chosen, problem=aspect.problem)
+            self.sheet = sheet(
+                item.source,
+                aspect.reading,
+                rejected,
+                chosen=aspect.chosen,
+                problem=aspect.problem,
+                suggested=suggestions(item.source, aspect.reading),
+            )
         else:
             self.header.show_streaming(item.name, item.source.model, slot)
             self.sheet = streamed(item.source, aspect.reading)

@@ -9,6 +9,7 @@ Scores and labels hang on spans; a step whose span no scorer has read is "Not sc
 import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
@@ -33,6 +34,9 @@ from workbench.core.values import (
 from workbench.store.rows import Reading, TraceView
 from workbench.ui.reference import IS_REFERENCE, is_reference
 from workbench.ui.word_diff import Part
+
+if TYPE_CHECKING:
+    from workbench.ui.suggestions import Suggestion
 
 LABEL_GLYPHS: Mapping[int, str] = {SOUND: "✓", UNCLEAR: "?", ERROR: "✗"}
 OUTCOME_GLYPHS: Mapping[Outcome, str] = {"right": "✓", "wrong": "✗", "unknown": "?"}
@@ -72,6 +76,8 @@ class Card:
     """Code points of ``text`` that hold the extracted answer."""
     parts: tuple[Part, ...] = ()
     """How the step differs from the one it is compared with; empty where it is compared with none."""
+    suggestion: "Suggestion | None" = None
+    """What a machine would label the step; None once somebody has."""
 
     @property
     def differs(self) -> str:
@@ -88,6 +94,17 @@ class Card:
         if self.label is None or self.label.value is None:
             return ""
         return f"{LABEL_GLYPHS[self.label.value]} {tr(LABEL_NAMES[self.label.value])}"
+
+    @property
+    def mark_words(self) -> str:
+        """The words of the chip below the text: the label, else the error that a machine suggests."""
+        suggested = self.suggestion.words if self.suggestion is not None and not self.sound_suggested else ""
+        return self.label_words or suggested
+
+    @property
+    def sound_suggested(self) -> bool:
+        """It is shown below the number: it is the rule, and a line on every card would hide the exceptions."""
+        return not self.label_words and self.suggestion is not None and self.suggestion.value == SOUND
 
     @property
     def notes(self) -> str:
@@ -193,9 +210,10 @@ def sheet(
     *,
     chosen: Set[str] | None = None,
     problem: Problem | None = None,
+    suggested: "Mapping[Step, Suggestion] | None" = None,
 ) -> Sheet:
     """The cards of a stored trace and its answer line; ``rejected``: the verifier's words on each step; ``chosen``:
-    which further scorers appear, None for all."""
+    which further scorers appear, None for all; ``suggested``: what machines would label its steps."""
     trace = view.trace
     main = step_scores(view, reading.scorer)
     low = first_low(main, reading.threshold)
@@ -212,6 +230,7 @@ def sheet(
             index == low,
             rejected=rejected[index] if rejected else "",
             strong=_inside(step, view.verdict),
+            suggestion=(suggested or {}).get(step),
         )
         for index, step in enumerate(trace.steps)
     )

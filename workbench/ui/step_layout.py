@@ -12,7 +12,7 @@ from workbench.ui import numbers
 from workbench.ui.flow import Flow
 from workbench.ui.maths import Maths
 from workbench.ui.step_cards import FIRST_LOW, WRITING, Card, tr
-from workbench.ui.step_metrics import BAR, BAR_GAP, LEADING, PAD, TOP, Metrics
+from workbench.ui.step_metrics import BAR, BAR_GAP, LEADING, PAD, SIGN, TOP, Metrics
 from workbench.ui.step_text import StepText
 
 CLAMP_LINES, MOST_LINES = 12, 14
@@ -73,7 +73,7 @@ class CardLayout:
 
     @property
     def marked(self) -> bool:
-        return self.card.first_low or bool(self.card.label_words)
+        return self.card.first_low or bool(self.card.mark_words)
 
     def _guess(self) -> int:
         line, letters = self._metrics.line + LEADING, self.room / self._metrics.letter
@@ -83,7 +83,8 @@ class CardLayout:
 
     def _sum(self, body: float, notes: float) -> int:
         height = body + notes + (self._metrics.line + 5) * (self.marked * (1 + self.wraps) + self.long)
-        return max(math.ceil(height + 2 * TOP + 1), LEAST)
+        beneath = TOP + self._metrics.line + SIGN + 3 if self.card.sound_suggested else 0.0
+        return max(math.ceil(height + 2 * TOP + 1), math.ceil(beneath), LEAST)
 
     def settle(self) -> bool:
         """Lay it out if that was not done yet; whether the height became another."""
@@ -104,9 +105,9 @@ class CardLayout:
         self.clamped = self.long and not self.expanded
         self.body_height = self._clamp_at(CLAMP_LINES * line) if self.clamped else self.body.height
         self.text = text
-        if card.first_low and card.label_words:
+        if card.first_low and card.mark_words:
             fitted = QFontMetricsF(metrics.small_strong)
-            wide = fitted.horizontalAdvance(tr(FIRST_LOW)) + 22 + fitted.horizontalAdvance(card.label_words)
+            wide = fitted.horizontalAdvance(tr(FIRST_LOW)) + 22 + fitted.horizontalAdvance(card.mark_words)
             self.wraps = wide > room
         said = tr(WRITING) if card.writing and card.text else card.notes
         self.notes = Flow(said, metrics.small, room) if said else None

@@ -21,6 +21,8 @@ TALL = 96.0
 """Of a higher block the figure stands in the middle of the uppermost part, seen with the first lines."""
 TOP = 7.0
 """From the edge of a card to its first line."""
+SIGN = 13.0
+"""Of the dashed sign below the number."""
 LEADING = 2.0
 """Between lines."""
 

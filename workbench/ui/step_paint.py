@@ -14,9 +14,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 from workbench.core.values import ERROR, SOUND
 from workbench.ui import theme
 from workbench.ui.flow import Mark
-from workbench.ui.step_cards import FIRST_LOW, Card, score_mark, tr
+from workbench.ui.step_cards import FIRST_LOW, LABEL_GLYPHS, Card, score_mark, tr
 from workbench.ui.step_layout import CardLayout
-from workbench.ui.step_metrics import BAR, BAR_GAP, PAD, TALL, TOP, Metrics
+from workbench.ui.step_metrics import BAR, BAR_GAP, PAD, SIGN, TALL, TOP, Metrics
 
 NO_STEP = "no such step"
 TALLEST = 600
@@ -103,6 +103,9 @@ def paint(painter: QPainter, laid: CardLayout, at: QRectF, clip: QRectF, how: Ma
     painter.drawStaticText(
         QPointF(left - 7 - size.width(), at.top() + TOP + (how.metrics.line - size.height()) / 2), number
     )
+    if card.sound_suggested:
+        middle = QPointF(left - 7 - size.width() / 2, at.top() + TOP + how.metrics.line + SIGN / 2)
+        _paint_sign(painter, middle, how.metrics)
     _paint_text(painter, laid, at, clip, how)
     if laid.notes is not None:
         painter.setPen(look.muted)
@@ -247,17 +250,37 @@ def _paint_marks(painter: QPainter, laid: CardLayout, at: QPointF, metrics: Metr
         x += fitted.horizontalAdvance(tr(FIRST_LOW)) + 10
         if laid.wraps:
             x, at = at.x(), QPointF(at.x(), at.y() + metrics.line + 5)
-    if card.label_words and card.label is not None:
-        ink, soft = {
-            SOUND: (look.right, look.right_soft),
-            ERROR: (look.wrong, look.wrong_soft),
-        }.get(card.label.value or 0, (look.unknown, look.unknown_soft))
-        chip = QRectF(x, at.y() - 1, fitted.horizontalAdvance(card.label_words) + 12, fitted.height() + 2)
+    words = card.mark_words
+    if not words:
+        return
+    value = card.label.value if card.label_words and card.label is not None else ERROR
+    ink, soft = {
+        SOUND: (look.right, look.right_soft),
+        ERROR: (look.wrong, look.wrong_soft),
+    }.get(value or 0, (look.unknown, look.unknown_soft))
+    chip = QRectF(x, at.y() - 1, fitted.horizontalAdvance(words) + 12, fitted.height() + 2)
+    if card.label_words:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(soft)
-        painter.drawRoundedRect(chip, 4, 4)
-        painter.setPen(ink)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, card.label_words)
+    else:
+        painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        chip.translate(0.5, 0.5)
+    painter.drawRoundedRect(chip, 4, 4)
+    painter.setPen(ink)
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_sign(painter: QPainter, middle: QPointF, metrics: Metrics) -> None:
+    """A machine would call the step Sound: a dashed ring with the sign in it."""
+    look = theme.current()
+    ring = QRectF(round(middle.x() - SIGN / 2) + 0.5, round(middle.y() - SIGN / 2) + 0.5, SIGN, SIGN)
+    painter.setPen(QPen(look.right, 1, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(ring, 4, 4)
+    painter.setFont(metrics.number)
+    painter.setPen(look.right)
+    painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, LABEL_GLYPHS[SOUND])
 
 
 def paint_gap(painter: QPainter, at: QRectF, metrics: Metrics) -> None:

@@ -28,6 +28,8 @@ def tool_tip(card: Card, scorer: str, threshold: float) -> str:
         lines.append(tr("Space shows all of it, or its beginning only"))
     if card.rejected:
         lines.append(tr("Verifier says: {0}").format(card.rejected))
+    if card.suggestion is not None:
+        lines.append(tr("{0} (not a label: nobody has labelled the step)").format(card.suggestion.told))
     if card.label is not None and card.label_words:
         by = card.label.by or card.label.source
         told = tr("Label: {0}, by {1}").format(card.label_words[2:], by)
@@ -46,6 +48,7 @@ def spoken(card: Card, scorer: str) -> str:
         *([tr("first low step")] if card.first_low else []),
         *([tr("the verifier says: {0}").format(card.rejected)] if card.rejected else []),
         *([tr("label {0}").format(card.label_words[2:])] if card.label_words else []),
+        *([card.suggestion.told] if card.suggestion is not None else []),
         *([tr("compared: {0}").format(card.differs)] if card.differs else []),
     ]
     text = card.text if len(card.text) <= MOST_SPOKEN else card.text[:MOST_SPOKEN] + "…"

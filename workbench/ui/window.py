@@ -32,6 +32,7 @@ from workbench.ui.key_names import said
 from workbench.ui.keymap import Keymap
 from workbench.ui.library import Libraries
 from workbench.ui.linked import Linked
+from workbench.ui.marks import Marks
 from workbench.ui.operations import Operations
 from workbench.ui.overview import Overview
 from workbench.ui.preferences import PreferencesInForce
@@ -74,6 +75,7 @@ class Window(Frame):
     # said here because the table of actions and the window know each other
     asking: Asking
     libraries: Libraries
+    marks: Marks
     operations: Operations
     overview: Overview
     work: Work
@@ -95,6 +97,7 @@ class Window(Frame):
         self.closing = Closing(self, lanes, self.pump)
         self.linked = Linked(self)
         self.overview = Overview(self)
+        self.marks = Marks(self)
         self.tour = Tour(self, stops(self))
         self.manual: Manual | None = None
         self.actions_by_id = actions.make(self)
