@@ -177,6 +177,11 @@ def test_texts_name_the_keys_in_force(window: Window) -> None:
     assert said("Press {work.generate}.") == "Press X."
     window.keymap.give("work.generate", [])
     assert said("Press {work.generate}.") == "Press Work → Generate."
+    assert "Ctrl+." in window.status.stop.toolTip()
+    window.keymap.give("work.stop", ["F8"])
+    assert "(F8)" in window.status.stop.toolTip()
+    window.keymap.usual_again("work.stop")
+    assert "(Ctrl+.)" in window.status.stop.toolTip()
     window.tour.begin()
     assert window.tour.bubble is not None
     for _ in range(4):

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui import numbers, theme
+from workbench.ui.key_names import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class ExportDialog(QDialog):
     def _trouble(self, choice: Choice) -> str:
         path = self._chosen()
         if not choice.traces:
-            return self.tr("There is nothing to export in this choice. Flag traces with F, or choose another one.")
+            nothing = self.tr("There is nothing to export in this choice. Flag traces with {trace.flag}, or choose another.")
+            return said(nothing)
         if not self.path.text().strip() or path.is_dir():
             return self.tr("Name the file to write.")
         if path.exists() and self._may_replace != path:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 NATIVE, PORTABLE = QKeySequence.SequenceFormat.NativeText, QKeySequence.SequenceFormat.PortableText
 Key, Held = Qt.Key, Qt.KeyboardModifier
@@ -25,6 +26,7 @@ _ZOOMING = (Key.Key_Plus, Key.Key_Minus, Key.Key_Equal)
 _CLIPBOARD = (Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X)
 _LAST_PRINTED = 0x01000000
 
+TIP = "tipWithKeys"
 SPOKEN: dict[str, str] = {}
 """What texts call the key of each action; the keymap keeps it true."""
 
@@ -32,6 +34,12 @@ SPOKEN: dict[str, str] = {}
 def said(text: str) -> str:
     """A text with each ``{action id}`` replaced by its first key, or by its place in the menus where it has no key."""
     return re.sub(r"\{([a-z]+\.[a-z_.]+)\}", lambda found: SPOKEN.get(found[1], found[1]), text)
+
+
+def keep_tip(widget: QWidget, text: str) -> None:
+    """A tool tip that names keys, as ``said`` does, and follows when they change."""
+    widget.setProperty(TIP, text)
+    widget.setToolTip(said(text))
 
 
 def shown(keys: Iterable[str]) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.errors import UserError
 from workbench.ui.act import Act, translated
 from workbench.ui.actions import ACTIONS
-from workbench.ui.key_names import SPOKEN, plain, read, reserved, same, shown, written
+from workbench.ui.key_names import SPOKEN, TIP, keep_tip, plain, read, reserved, same, shown, written
 from workbench.ui.memory import Memory
 
 NONE = "none"
@@ -85,6 +86,12 @@ class Keymap(QObject):
             if before.get(id) != each:
                 self._made[id].setShortcuts([QKeySequence(key) for key in each])
         _speak(keys, self.acts)
+        window = self.parent()
+        # usual keys are what tips are made with
+        if isinstance(window, QWidget) and (before or self.own()):
+            for widget in window.findChildren(QWidget):
+                if widget.property(TIP):
+                    keep_tip(widget, widget.property(TIP))
 
     def _kept(self) -> dict[str, tuple[str, ...]]:
         """What the file says, as far as it makes sense: no key twice, none that is not free. A person's keys go before

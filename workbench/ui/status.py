@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 
 from workbench.ui import numbers, theme
 from workbench.ui.elided import Elided
+from workbench.ui.key_names import keep_tip
 
 NOTE_MS = 6000
 
@@ -45,12 +46,12 @@ class StatusLine(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.stop = QPushButton(self.tr("Stop"))
-        self.stop.setToolTip(self.tr("Stop what runs (Ctrl+.); what is finished stays"))
+        keep_tip(self.stop, self.tr("Stop what runs ({work.stop}); what is finished stays"))
         self.stop.clicked.connect(self.stop_asked)
         self.jobs = QToolButton()
         self.jobs.setText(self.tr("Jobs"))
         self.jobs.setAccessibleName(self.tr("Job list"))
-        self.jobs.setToolTip(self.tr("What runs and how earlier jobs ended (Ctrl+J)"))
+        keep_tip(self.jobs, self.tr("What runs and how earlier jobs ended ({work.jobs})"))
         self.jobs.clicked.connect(self.jobs_asked)
         self.right = QLabel()
         for label in (self.left, self.right):
