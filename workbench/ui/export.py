@@ -112,8 +112,9 @@ class ExportDialog(QDialog):
     def _trouble(self, choice: Choice) -> str:
         path = self._chosen()
         if not choice.traces:
-            nothing = self.tr("There is nothing to export in this choice. Flag traces with {trace.flag}, or choose another.")
-            return said(nothing)
+            return said(
+                self.tr("There is nothing to export in this choice. Flag traces with {trace.flag}, or choose another.")
+            )
         if not self.path.text().strip() or path.is_dir():
             return self.tr("Name the file to write.")
         if path.exists() and self._may_replace != path:
