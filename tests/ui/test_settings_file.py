@@ -1,6 +1,8 @@
 """A settings file from the future, broken, unreadable or not to be written: the window opens and nothing is lost."""
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,10 @@ mood=sunny
 
 [look]
 theme=solarized
+
+[reading]
+how=harmonic
+threshold=per step
 
 [Raum]
 zeit="a, b", c
@@ -52,9 +58,10 @@ def test_a_file_from_the_future_is_used_kept_and_told_once(file: Path, open_wind
     assert not window.preferences.now.blind
     assert window.sampling.settings == SamplingSettings(temperature=0.5)
     (sentence,) = window.messages.sentences
-    assert "labelling/blind, look/theme, sampling/n" in sentence
+    assert "labelling/blind, look/theme, reading/how, reading/threshold, sampling/n" in sentence
     window.sampling.popover.form.input("seed").setValue(3)
     window.preferences.change(advance=False)
+    window.memory.keep_reading(window.choosers.reading)
     window.remember()
     lines = file.read_text(encoding="utf-8").splitlines()
     assert set(FUTURE.split("\n")) - {""} - set(lines) <= {'zeit="a, b", c'}
@@ -113,16 +120,44 @@ def test_a_file_that_cannot_be_read_is_left_alone(file: Path, open_window: Open,
     assert "until you leave" in window.memory.unkept()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="not run: an administrator may read and write everything")
-def test_a_file_without_rights(file: Path) -> None:
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder of somebody who is no administrator: who runs the test, or else the system's "nobody" for its time."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o777)
+        before = os.geteuid()
+        if before == 0:
+            os.seteuid(65534)
+        try:
+            yield Path(place)
+        finally:
+            os.seteuid(before)
+
+
+def test_a_file_that_may_only_be_read(nobody: Path) -> None:
+    file = nobody / FILE
     file.write_text("[labelling]\nblind=yes\n", encoding="utf-8")
     file.chmod(0o444)
-    memory = Memory(file.parent)
+    memory = Memory(nobody)
+    assert "cannot be written" in memory.complaint()
+    assert memory.preferences().blind
     memory.keep_preference("advance", False)
     memory.write()
+    assert not memory.preferences().advance, "until the end of the session"
     assert "cannot be written" in memory.unkept()
+    assert file.read_text(encoding="utf-8") == "[labelling]\nblind=yes\n"
+
+
+def test_a_file_that_may_not_be_read(nobody: Path) -> None:
+    file = nobody / FILE
+    file.write_text("[labelling]\nblind=yes\n", encoding="utf-8")
     file.chmod(0)
-    assert "cannot be used" in Memory(file.parent).complaint()
+    memory = Memory(nobody)
+    assert "cannot be used" in memory.complaint()
+    memory.keep_preference("advance", False)
+    memory.write()
+    file.chmod(0o600)
+    assert file.read_text(encoding="utf-8") == "[labelling]\nblind=yes\n"
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ of another version stay in the file.
 """
 
 import math
+import os
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from workbench.ui.theme import CHOICES, Choice
 
 FILE = "window.ini"
 TOLD = "file/told"
+EFFECTIVE = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 Declared = TypeVar("Declared")
 
@@ -33,6 +35,7 @@ class Memory:
         self.path = folder / FILE
         self._ini, self._said = opened(self.path)
         self._unread: dict[str, None] = {}
+        self._read_by: Reading | None = None
 
     def theme(self) -> Choice:
         named = self.text("look/theme") or "system"
@@ -65,12 +68,20 @@ class Memory:
 
     def reading(self, default: Reading) -> Reading:
         scorer = self.text("reading/scorer") or default.scorer
-        how = next((each for each in AGGREGATIONS if each == self.text("reading/how")), default.how)
-        return Reading(scorer, how, min(max(self._value("reading/threshold", default.threshold), 0.0), 1.0))
+        named = self.text("reading/how") or default.how
+        how = next((each for each in AGGREGATIONS if each == named), default.how)
+        if how != named:
+            self._unread["reading/how"] = None
+        threshold = min(max(self._value("reading/threshold", default.threshold), 0.0), 1.0)
+        self._read_by = Reading(scorer, how, threshold)
+        return self._read_by
 
     def keep_reading(self, reading: Reading) -> None:
         for field in fields(reading):
-            self._ini.setValue(f"reading/{field.name}", _written(getattr(reading, field.name)))
+            value = getattr(reading, field.name)
+            if self._read_by is None or value != getattr(self._read_by, field.name):
+                self._ini.setValue(f"reading/{field.name}", _written(value))
+        self._read_by = reading
 
     def text(self, key: str) -> str:
         value = self._ini.value(key)
@@ -96,13 +107,15 @@ class Memory:
         """Why what was chosen will be forgotten, as a sentence; empty where it is kept."""
         if self._ini.status() != QSettings.Status.AccessError:
             return ""
-        return self._said or _tr("{0} cannot be written. What you choose holds until you leave.").format(self.path)
+        return self._said or self._unwritable()
 
     def complaint(self) -> str:
         """What could not be read, as a sentence for the person; empty where all was, or where they have been told."""
         self.theme(), self.zoom(), self.sampling(), self.preferences()
         said = [self._said or self.text(SAID)]
         self._ini.remove(SAID)
+        if not self._said and self.path.exists() and not os.access(self.path, os.W_OK, **EFFECTIVE):
+            said.append(self._unwritable())
         told = self.text(TOLD).split()
         if not self._unread.keys() <= set(told):
             self.keep_text(TOLD, " ".join(sorted({*told, *self._unread})))
@@ -112,6 +125,9 @@ class Memory:
                 )
             )
         return " ".join(said).strip()
+
+    def _unwritable(self) -> str:
+        return _tr("{0} cannot be written. What you choose holds until you leave.").format(self.path)
 
     def _declared(self, group: str, usual: Declared, *names: str) -> Declared:
         """Each setting by itself: one that cannot be read or lies outside its limits takes its usual value."""
