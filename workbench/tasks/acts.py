@@ -114,12 +114,19 @@ def fork(store: Store, trace: Trace, index: int, words: str, me: str) -> tuple[s
     original stays. Labels and scores of the steps before go along; those from the step on are to be given anew.
     UserError: no words."""
     text, steps = reworded(trace.text, trace.steps, index, words)
+    return forked(store, trace, index, text, steps, me)
+
+
+def forked(
+    store: Store, trace: Trace, index: int, text: str, steps: Sequence[Step], me: str
+) -> tuple[str, list[Fact], list[Change]]:
+    """``fork`` with a text and steps of its own, the same as the original's before step ``index``."""
     spec = Spec.of("edited", by=me)
     copy = Trace(
         id=digest("fork", trace.id, str(index), text),
         problem=trace.problem,
         text=text,
-        steps=steps,
+        steps=tuple(steps),
         model=trace.model,
         spec=spec,
         index=trace.index,

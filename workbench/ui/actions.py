@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from workbench.core.values import ERROR, SOUND, UNCLEAR
 from workbench.ui.act import EDIT, GO, HELP, LABEL, MENUS, VIEW, WORK, Act, T, translated
 from workbench.ui.file_actions import FILE_ACTIONS
+from workbench.ui.hand_actions import HAND_ACTIONS
 from workbench.ui.mark_actions import MARK_ACTIONS, NO_STEP
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ ACTIONS: tuple[Act, ...] = (
         below_line=True,
         why=NO_STEP,
     ),
+    *HAND_ACTIONS,
     Act("go.next", GO, T("Next problem"), ("]",), lambda w: w.problems.step(1)),
     Act("go.previous", GO, T("Previous problem"), ("[",), lambda w: w.problems.step(-1)),
     Act(

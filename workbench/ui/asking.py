@@ -103,6 +103,10 @@ class Asking(QObject):
 
         self._open(AboutDialog(self._window))
 
+    def show(self, dialog: QDialog) -> None:
+        """Open a dialog that another part has made."""
+        self._open(dialog)
+
     def _open(self, dialog: QDialog) -> None:
         if self.open_now is not None:
             self.open_now.raise_()

@@ -19,6 +19,7 @@ from workbench.core.protocols import Sampling
 from workbench.core.values import Model, Problem, Spec, Trace
 from workbench.settings import SamplingSettings
 from workbench.store import Store
+from workbench.store.by_hand import fits
 from workbench.tasks.apart import apart
 from workbench.tasks.choose import making
 from workbench.tasks.lane import Job
@@ -68,7 +69,12 @@ class Jobs(QObject):
         """Score what the default scorers have not scored of a problem's traces."""
         views = self._store.views_of(problem.id)
         items = [(problem, view.trace) for view in views]
-        scored = {(view.trace.id, scores.scorer) for view in views for scores in view.scores.values()}
+        scored = {
+            (view.trace.id, scores.scorer)
+            for view in views
+            for scores in view.scores.values()
+            if fits(scores.spans, view.trace.steps)
+        }
 
         def has(trace: str, scorer: Spec) -> bool:
             return (trace, scorer) in scored

@@ -92,10 +92,30 @@ def offered(
             return score is None, sign * (score or 0.0)
 
         stored.sort(key=key)
+    else:
+        stored = _beside_originals(stored)
     given = reference(problem) if problem is not None and mix.reference else None
     first = [Offered(given.trace.id, -1, given)] if given is not None else []
     growing = [Offered(fact.trace, len(views) + number, fact) for number, fact in enumerate(streams)]
     return first + stored + [item for item in growing if item.trace not in mix.left_out]
+
+
+def _beside_originals(items: Sequence[Offered]) -> list[Offered]:
+    """An edited copy stands right after what it was made from, wherever its recipe would put it."""
+    here = {item.trace for item in items}
+    copies: dict[str, list[Offered]] = {}
+    placed: list[Offered] = []
+    for item in items:
+        parent = item.source.trace.parent if isinstance(item.source, TraceView) else None
+        if parent is not None and parent in here and parent != item.trace:
+            copies.setdefault(parent, []).append(item)
+        else:
+            placed.append(item)
+    at = 0
+    while copies and at < len(placed):
+        placed[at + 1 : at + 1] = copies.pop(placed[at].trace, [])
+        at += 1
+    return placed + [item for rest in copies.values() for item in rest]
 
 
 def sample_of(item: Offered, places: dict[str, int]) -> tuple[int, int]:

@@ -103,7 +103,13 @@ class Operations(QObject):
 
     def edit(self, trace: Trace, index: int, words: str) -> str:
         """A fork with other words in a step; its id. UserError: no words."""
-        id, made, changes = acts.fork(self._store, trace, index, words, self.me)
+        return self._forked(index, *acts.fork(self._store, trace, index, words, self.me))
+
+    def edit_to(self, trace: Trace, index: int, text: str, steps: Sequence[Step]) -> str:
+        """A fork with a text and steps of its own from step ``index`` on; its id."""
+        return self._forked(index, *acts.forked(self._store, trace, index, text, steps, self.me))
+
+    def _forked(self, index: int, id: str, made: Sequence[Fact], changes: Sequence[Change]) -> str:
         self.do(self.tr("Step {0} edited in a copy of the trace.").format(index + 1), changes, made)
         return id
 

@@ -32,6 +32,7 @@ from workbench.core.values import (
     Verdict,
 )
 from workbench.store.rows import Reading, TraceView
+from workbench.ui.key_names import said
 from workbench.ui.reference import IS_REFERENCE, is_reference
 from workbench.ui.word_diff import Part
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 LABEL_GLYPHS: Mapping[int, str] = {SOUND: "✓", UNCLEAR: "?", ERROR: "✗"}
 OUTCOME_GLYPHS: Mapping[Outcome, str] = {"right": "✓", "wrong": "✗", "unknown": "?"}
 FIRST_LOW = "▲ first low step"
-CUT_ANEW = "the steps were cut anew after it was read"
+CUT_ANEW = "the steps were cut anew; press {work.score}"
 WRITING = "writing…"
 UNREAD = "{0} has not read this trace"
 UNREAD_STEP = "{0} has not read this step"
@@ -177,7 +178,7 @@ def aligned(trace: Trace, scores: TraceScores | None) -> tuple[StepScore, ...]:
     by_span = dict(zip(scores.spans, scores.scores, strict=True))
     # a scorer that was stopped knows only steps there are; other spans are of another cut
     half = by_span.keys() <= set(trace.steps)
-    missing = StepScore(None, tr(UNREAD_STEP).format(scores.scorer.name) if half else tr(CUT_ANEW))
+    missing = StepScore(None, tr(UNREAD_STEP).format(scores.scorer.name) if half else said(tr(CUT_ANEW)))
     return tuple(by_span.get(step) or missing for step in trace.steps)
 
 

@@ -3,8 +3,10 @@
 ``menu_of(column, 1).popup(point)``
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from workbench.core.values import ERROR, LABEL_NAMES, SOUND, UNCLEAR
@@ -12,6 +14,10 @@ from workbench.ui.step_cards import LABEL_GLYPHS
 
 if TYPE_CHECKING:
     from workbench.ui.step_column import StepColumn
+
+
+BY_HAND = ("step.edit", "step.join")
+"""Actions of the window that are about the chosen step."""
 
 
 def menu_of(column: "StepColumn", index: int) -> QMenu:
@@ -25,6 +31,7 @@ def menu_of(column: "StepColumn", index: int) -> QMenu:
         back.setEnabled(bool(column.sheet.cards[index].label_words))
         back.triggered.connect(lambda _=False: column.ask_label(None))
         menu.addSeparator()
+        _add_actions(menu, column, BY_HAND)
     if column.selection.text(column.stack):
         menu.addAction(column.tr("Copy selection") + "\tCtrl+C").triggered.connect(column.copy)
     menu.addAction(column.tr("Copy step")).triggered.connect(lambda _=False: column.copy_step(index))
@@ -34,3 +41,12 @@ def menu_of(column: "StepColumn", index: int) -> QMenu:
     pin.triggered.connect(column.pinAsked)
     menu.addAction(column.tr("Leave this column out") + "\tDel").triggered.connect(column.leaveAsked)
     return menu
+
+
+def _add_actions(menu: QMenu, column: "StepColumn", names: Iterable[str]) -> None:
+    """The window's own actions, with their keys; a column that stands alone has none."""
+    found = [column.window().findChild(QAction, name) for name in names]
+    actions = [action for action in found if action is not None]
+    menu.addActions(actions)
+    if actions:
+        menu.addSeparator()

@@ -24,6 +24,7 @@ from workbench.tasks.lane import Job, Lanes
 from workbench.tasks.shelf import Shelf
 from workbench.ui import actions, numbers
 from workbench.ui.asking import Asking, outcome
+from workbench.ui.by_hand import ByHand
 from workbench.ui.closing import Closing
 from workbench.ui.escape import Escape
 from workbench.ui.frame import Frame
@@ -76,6 +77,7 @@ class Window(Frame):
     asking: Asking
     libraries: Libraries
     marks: Marks
+    by_hand: ByHand
     operations: Operations
     overview: Overview
     work: Work
@@ -94,6 +96,7 @@ class Window(Frame):
         self.operations = Operations(store, self.pump.write, self.preferences.now.me, self)
         self.jobs = Jobs(store, self.work, Shelf(self.choices.checkpoints), self)
         self.asking = Asking(self)
+        self.by_hand = ByHand(self)
         self.closing = Closing(self, lanes, self.pump)
         self.linked = Linked(self)
         self.overview = Overview(self)
