@@ -55,10 +55,10 @@ def test_one_unreadable_preference_leaves_the_others(tmp_path: Path) -> None:
 def test_a_new_name_stands_at_new_labels_only(window: Window) -> None:
     trace = window.columns.shown()[0]
     assert window.columns.select(trace, 0)
-    window.label(ERROR)
+    window.labelling.by_key(ERROR)
     window.preferences.change(me="Ben")
     assert window.columns.select(trace, 1)
-    window.label(ERROR)
+    window.labelling.by_key(ERROR)
     assert [label.by for label in window.store.labels(trace)] == ["me", "Ben"]
 
 

@@ -65,8 +65,8 @@ def test_a_library_that_can_only_be_read_is_said_and_looked_at(reading_only: Win
     assert "can only be read" in said
     assert "--db" in said
     assert window.columns.shown()
-    window.label(-1)
-    window.flag()
+    window.labelling.by_key(-1)
+    window.labelling.flag()
     window.generate()
     window.score()
     window.train.startAsked.emit(ExperimentSettings())

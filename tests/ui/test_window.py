@@ -74,6 +74,7 @@ def test_a_judgement_without_a_step_says_what_to_choose(window: Window, qtbot: Q
 
 
 def test_undo_and_redo_restore_my_label_by_new_ones(window: Window, qtbot: QtBot) -> None:
+    window.preferences.change(advance=False)
     trace = choose_step(window)
     qtbot.keyClick(window, "1")
     qtbot.keyClick(window, "3")

@@ -11,7 +11,7 @@ The stack lies in the library, one for each person: two windows of one person sh
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import uuid4
@@ -34,6 +34,7 @@ from workbench.core.values import (
     digest,
 )
 from workbench.store import Store
+from workbench.store.rows import History
 
 Kind = Literal["label", "flag", "better", "judged", "steps", "bin"]
 State = Any
@@ -85,6 +86,17 @@ def label(store: Store, trace: str, step: Step, me: str, said: Said, channel: st
     """``said`` in place of what I said of the step."""
     place = (step.start, step.end, channel)
     return _change(store, "label", trace, place, me, [said.value, said.confidence, said.error_type, said.note])
+
+
+def labels(store: Store, trace: str, me: str, said: Mapping[Step, Said], channel: str = "") -> list[Change]:
+    """The same for many steps of a trace, of which everything is read once."""
+    look = _Look(store)
+    changes = []
+    for step, one in said.items():
+        blank = Change("label", trace, (step.start, step.end, channel), None, None)
+        after = [one.value, one.confidence, one.error_type, one.note]
+        changes.append(replace(blank, before=look.state(blank, me), after=after))
+    return changes
 
 
 def flag(store: Store, trace: str, me: str, *, on: bool, reason: str = "") -> Change:
@@ -163,35 +175,66 @@ def _change(store: Store, kind: Kind, trace: str, place: tuple[Any, ...], me: st
 
 def state(store: Store, of: Change, me: str) -> State:
     """How the thing stands now, by my own word where it is a word; None where there is no such trace."""
-    if of.kind == "bin":
-        return _in_bin(store, of.trace)
-    history = store.history(of.trace)
-    if history is None:
+    return _Look(store).state(of, me)
+
+
+class _Look:
+    """Reads what is stored of a trace once, however many of its things are asked about."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, History | None] = {}
+
+    def history(self, trace: str) -> History | None:
+        if trace not in self._known:
+            self._known[trace] = self._store.history(trace)
+        return self._known[trace]
+
+    def state(self, of: Change, me: str) -> State:
+        history = self.history(of.trace)
+        if of.kind == "bin":
+            return False if history is not None else True if self._store.binned(of.trace) else None
+        if history is None:
+            return None
+        match of.kind:
+            case "label":
+                mine = [one for one in history.labels if _same(one, of) and one.by == me and one.source == "person"]
+                newest = mine[-1] if mine else None
+                if newest is None or (newest.value is None and not newest.note):
+                    return [None, None, "", ""]
+                return [newest.value, newest.confidence, newest.error_type, newest.note]
+            case "flag":
+                one = history.flags[-1] if history.flags else None
+                return [bool(one and one.on), one.reason if one and one.on else ""]
+            case "better":
+                texts = [each.text for each in history.better if each.step == of.step and each.by == me]
+                return texts[-1] if texts else ""
+            case "judged":
+                words = [each for each in history.judgements if each.kind == of.place[0] and each.by == me]
+                return [words[-1].on, words[-1].reason] if words else [False, ""]
+            case "steps":
+                return [[step.start, step.end] for step in history.trace.steps]
+
+    def overtaken(self, change: Change, expected: State, me: str) -> str | None:
+        """Who has changed the same thing since; empty where nobody knows; None where it stands as it was left."""
+        history = self.history(change.trace)
+        if self.state(change, me) != expected:
+            flags = history.flags if history is not None and change.kind == "flag" else ()
+            return flags[-1].by if flags else ""
+        if change.kind == "label" and history is not None:
+            said = [one for one in history.labels if _same(one, change) and one.source == "person"]
+            if said and said[-1].by != me:
+                return said[-1].by
         return None
-    match of.kind:
-        case "label":
-            mine = [one for one in history.labels if _same(one, of) and one.by == me and one.source == "person"]
-            newest = mine[-1] if mine else None
-            if newest is None or (newest.value is None and not newest.note):
-                return [None, None, "", ""]
-            return [newest.value, newest.confidence, newest.error_type, newest.note]
-        case "flag":
-            one = history.flags[-1] if history.flags else None
-            return [bool(one and one.on), one.reason if one and one.on else ""]
-        case "better":
-            texts = [each.text for each in history.better if each.step == of.step and each.by == me]
-            return texts[-1] if texts else ""
-        case "judged":
-            words = [each for each in history.judgements if each.kind == of.place[0] and each.by == me]
-            return [words[-1].on, words[-1].reason] if words else [False, ""]
-        case "steps":
-            return [[step.start, step.end] for step in history.trace.steps]
 
-
-def _in_bin(store: Store, trace: str) -> bool | None:
-    if store.binned(trace):
-        return True
-    return False if store.trace(trace) is not None else None
+    def now(self, trace: str) -> float:
+        """Now, or a moment after the newest word on the trace where the clock has been set back since."""
+        history = self.history(trace)
+        if history is None:
+            return time.time()
+        rows: list[Label | Flag | Better | Judgement]
+        rows = [*history.labels, *history.flags, *history.better, *history.judgements]
+        return max([time.time(), *(row.created + TICK for row in rows)])
 
 
 def _same(one: Label, of: Change) -> bool:
@@ -213,7 +256,10 @@ class Acts:
         if not real:
             return None
         act = Act(uuid4().hex, self.me, what, canonical([_plain(change) for change in real]), time.time())
-        facts = [*first, *(self._fact(change, change.after) for change in real if not first or change.kind != "bin")]
+        look = _Look(self._store)
+        # what ``first`` makes need not be taken out of the bin
+        written = [change for change in real if not first or change.kind != "bin"]
+        facts = [*first, *(self._fact(change, change.after, look) for change in written)]
         if self._write([*facts, fact.Acted(act)]) is False:
             self._unstored |= {_key(change): change.after for change in real}
         else:
@@ -246,11 +292,12 @@ class Acts:
         facts: list[Fact] = []
         left: list[str] = []
         changes = [Change(row[0], row[1], tuple(row[2]), row[3], row[4]) for row in json.loads(act.changes)]
+        look = _Look(self._store)
         for change in changes if forth else reversed(changes):
             expected, wanted = (change.before, change.after) if forth else (change.after, change.before)
-            other = self._overtaken(change, expected)
+            other = look.overtaken(change, expected, self.me)
             if other is None:
-                facts.append(self._fact(change, wanted))
+                facts.append(self._fact(change, wanted, look))
             else:
                 left.append(other)
         # an act of which nothing could be turned is gone from the stack, or it would stand in the way for good
@@ -258,24 +305,8 @@ class Acts:
         self._write(facts)
         return Undone(act.what, tuple(left), len(changes) - len(left))
 
-    def _overtaken(self, change: Change, expected: State) -> str | None:
-        """Who has changed the same thing since; empty where nobody knows; None where it stands as it was left."""
-        if state(self._store, change, self.me) != expected:
-            return self._newest(change)
-        if change.kind == "label":
-            labels = [one for one in self._store.labels(change.trace) if _same(one, change) and one.source == "person"]
-            if labels and labels[-1].by != self.me:
-                return labels[-1].by
-        return None
-
-    def _newest(self, change: Change) -> str:
-        history = self._store.history(change.trace)
-        if history is not None and change.kind == "flag" and history.flags:
-            return history.flags[-1].by
-        return ""
-
-    def _fact(self, change: Change, to: State) -> Fact:
-        now, trace, me = self._after(change), change.trace, self.me
+    def _fact(self, change: Change, to: State, look: _Look) -> Fact:
+        now, trace, me = look.now(change.trace), change.trace, self.me
         match change.kind:
             case "label":
                 value, confidence, error_type, note = to
@@ -293,15 +324,6 @@ class Acts:
                 return fact.Recut(trace, tuple(Step(*span) for span in to))
             case "bin":
                 return fact.Binned(trace, bool(to), me, now)
-
-    def _after(self, change: Change) -> float:
-        """Now, or a moment after the newest word on the thing where the clock has been set back since."""
-        history = self._store.history(change.trace)
-        if history is None:
-            return time.time()
-        rows: list[Label | Flag | Better | Judgement]
-        rows = [*history.labels, *history.flags, *history.better, *history.judgements]
-        return max([time.time(), *(row.created + TICK for row in rows)])
 
 
 def _key(change: Change) -> tuple[object, ...]:

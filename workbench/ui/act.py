@@ -1,6 +1,6 @@
 """A row of the table of actions: what it is called, where it stands, its usual keys, what it does and when it can.
 
-    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), when=lambda w: w.can_judge)
+    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.labelling.by_key(ERROR), judges)
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """One table of everything a person can do; menus, buttons, shortcuts and the list of keys are made from it.
 
-    Act("step.error", LABEL, "Error", ("3",), lambda w: w.label(ERROR), when=lambda w: w.can_judge)
+    Act("step.error", LABEL, "Error", ("3",), lambda w: w.labelling.by_key(ERROR), judges)
 
 ``keys`` are the usual ones; ui/keymap.py gives an action those a person chose. A letter or digit never fires while a
 text field has the focus: Qt offers the key to the field first.
@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from workbench.core.values import ERROR, SOUND, UNCLEAR
-from workbench.ui.act import EDIT, GO, HELP, LABEL, MENUS, VIEW, WORK, Act, T, translated
+from workbench.ui.act import EDIT, GO, HELP, MENUS, VIEW, WORK, Act, T, translated
 from workbench.ui.file_actions import FILE_ACTIONS
 from workbench.ui.hand_actions import HAND_ACTIONS
-from workbench.ui.mark_actions import MARK_ACTIONS, NO_STEP
+from workbench.ui.label_actions import LABEL_ACTIONS
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -113,21 +112,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.overview.show_models(),
         tip=T("What is loaded, where it lies, how much memory it takes; unload, score again"),
     ),
-    Act("step.sound", LABEL, T("Sound"), ("1",), lambda w: w.label(SOUND), lambda w: w.can_judge, why=NO_STEP),
-    Act("step.unclear", LABEL, T("Unclear"), ("2",), lambda w: w.label(UNCLEAR), lambda w: w.can_judge, why=NO_STEP),
-    Act("step.error", LABEL, T("Error"), ("3",), lambda w: w.label(ERROR), lambda w: w.can_judge, why=NO_STEP),
-    Act("step.none", LABEL, T("No label"), ("0",), lambda w: w.label(None), lambda w: w.can_judge, why=NO_STEP),
-    *MARK_ACTIONS,
-    Act(
-        "trace.flag",
-        LABEL,
-        T("Flag for export"),
-        ("F",),
-        lambda w: w.flag(),
-        lambda w: w.can_judge,
-        below_line=True,
-        why=NO_STEP,
-    ),
+    *LABEL_ACTIONS,
     *HAND_ACTIONS,
     Act("go.next", GO, T("Next problem"), ("]",), lambda w: w.problems.step(1)),
     Act("go.previous", GO, T("Previous problem"), ("[",), lambda w: w.problems.step(-1)),

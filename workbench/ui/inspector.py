@@ -30,6 +30,7 @@ from workbench.ui.inspector_values import (
     LIKELIHOOD,
     Details,
     reasons,
+    said_of,
     scorer_lines,
     unread_by,
 )
@@ -49,6 +50,13 @@ class InspectorDock(QDockWidget):
     """``labelAsked(trace id, Step, value or None)``; ``copied(str)`` says what now lies in the clipboard."""
 
     labelAsked = Signal(str, object, object)
+    saidAsked = Signal(str, object, object)
+    """(trace id, Step, Said)"""
+    betterAsked = Signal(str, object, str)
+    judgeAsked = Signal(str, str)
+    """(trace id, kind of Judgement)"""
+    typed = Signal()
+    """The person has ended typing about a step: the keys belong to the steps again."""
     copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,6 +90,8 @@ class InspectorDock(QDockWidget):
         from workbench.ui.flow_label import FlowLabel
         from workbench.ui.inspector_labels import LabelBox
         from workbench.ui.inspector_rows import LongText, ScoreRows, SignRow, TokenPanel
+        from workbench.ui.inspector_trace import TraceWords
+        from workbench.ui.inspector_words import StepWords
 
         self.furnished = True
         self.square, self.title = Identity(), plain(strong=True)
@@ -93,6 +103,8 @@ class InspectorDock(QDockWidget):
         self.why = small(self.tr("Why"), tab=True)
         self.tokens: TokenPanel = TokenPanel()
         self.labels: LabelBox = LabelBox()
+        self.said: StepWords = StepWords()
+        self.judgements: TraceWords = TraceWords()
         self.process: SignRow = SignRow(self.tr("Process"))
         self.outcome: SignRow = SignRow(self.tr("Outcome"))
         self.disagreement, self.apart = plain(chip="warn"), small(self.tr("Disagreement"))
@@ -131,8 +143,8 @@ class InspectorDock(QDockWidget):
             "scores": (self.scores,),
             "why": (self.why,),
             "tokens": (self.tokens,),
-            "label": (self.labels,),
-            "signals": (self.process, self.outcome, self.disagreement, self.apart),
+            "label": (self.labels, self.said),
+            "signals": (self.process, self.outcome, self.disagreement, self.apart, self.judgements),
             "lineage": (self.rows, prompt_name, self.prompt),
         }.items():
             for widget in widgets:
@@ -142,6 +154,10 @@ class InspectorDock(QDockWidget):
         for changes in (self.step.more, self.prompt.more):
             changes.toggled.connect(self._refit)
         self.labels.asked.connect(self._label)
+        self.said.said.connect(self.saidAsked)
+        self.said.better.connect(self.betterAsked)
+        self.said.finished.connect(self.typed)
+        self.judgements.asked.connect(self.judgeAsked)
         self.tokens.grown.connect(self._refit)
         self.tokens.strip.pointed.connect(self._pointed)
         self.body = QWidget()
@@ -206,6 +222,24 @@ class InspectorDock(QDockWidget):
                 section.fold.setChecked(name not in names.split())
 
     # what a person does
+
+    def begin_note(self) -> None:
+        """The cursor into the note of the step."""
+        self._begin("note")
+
+    def begin_better(self) -> None:
+        """The cursor into the step as the person would have written it."""
+        self._begin("text")
+
+    def _begin(self, name: str) -> None:
+        self.show()
+        self.raise_()
+        if self.furnished:
+            self.sections["label"].fold.setChecked(True)
+            field = getattr(self.said, name)
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._refit()
+            self.tall.ensureWidgetVisible(field, 0, 24)
 
     def copy_text(self) -> None:
         """Everything about the step, readable, into the clipboard."""
@@ -277,6 +311,15 @@ class InspectorDock(QDockWidget):
         writable = details.writable and not is_reference(view.trace.id)
         history = details.stored.of(step) if details.stored is not None else ()
         self.labels.show_labels((view.labels or {}).get(step), history, details.me, writable)
+        better = view.better.get(step)
+        self.said.show_words(
+            view.trace.id,
+            step,
+            said_of(history, details.me),
+            better.text if better is not None and better.by == details.me else "",
+            details.error_types,
+            writable=writable,
+        )
 
     def _draw_trace(self, view: TraceView, reading: Reading, problem: Problem | None, details: Details) -> None:
         from workbench.ui.inspector_lineage import lineage
@@ -294,6 +337,8 @@ class InspectorDock(QDockWidget):
             runs += [(f"{what}  ", "muted"), (f"{value}\n", "")]
         runs[-1] = (runs[-1][0].removesuffix("\n"), "")
         self.rows.say(*runs)
+        writable = details.writable and not is_reference(view.trace.id)
+        self.judgements.show_judgements(view.trace.id, view.judgements, details.me, writable=writable)
         self.prompt.show_text(view.trace.prompt or self.tr("none is stored"))
 
     def _refit(self) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbench.core.values import StepScore, Trace
-from workbench.store.detail import Detail
+from workbench.store.detail import Detail, Told
 from workbench.store.rows import Reading, TraceView
+from workbench.tasks.acts import Said
 from workbench.ui.step_cards import aligned, other_scorers, step_scores, verifier_last, whole
 from workbench.ui.step_tokens import least, tokens_of, tr
 
@@ -34,6 +35,8 @@ class Details:
     me: str = ""
     """Whose label "take back" takes back."""
     writable: bool = True
+    error_types: Sequence[str] = ()
+    """What an error can be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,15 @@ class ScorerLine:
     threshold: float | None
     low: bool
     words: str
+
+
+def said_of(history: Sequence[Told], me: str) -> Said:
+    """What I say of a step now, from its labels, newest first."""
+    mine = (told.label for told in history if told.label.by == me and told.label.source == "person")
+    newest = next((label for label in mine if not label.channel), None)
+    if newest is None:
+        return Said(None)
+    return Said(newest.value, newest.confidence, newest.error_type, newest.note)
 
 
 def figure(value: float) -> str:

@@ -105,6 +105,11 @@ class Linked(QObject):
         self._window.columns.streams_ended()
         self._later()
 
+    def stop(self) -> None:
+        """The library is about to be closed: nothing that waits may ask it."""
+        self._soon.stop()
+        self._inspects.stop()
+
     def _load_plot(self) -> None:
         def facts() -> Iterator[Fact | None]:
             load()
@@ -166,5 +171,6 @@ class Linked(QObject):
                 thresholds=self._thresholds(),
                 me=window.preferences.now.me,
                 writable=window.writable,
+                error_types=window.preferences.now.error_names,
             ),
         )

@@ -16,7 +16,7 @@ from PySide6.QtGui import QCloseEvent
 
 from workbench.core.errors import WorldError
 from workbench.core.facts import Ended, Fact, Metric, Progress, Result, RunChanged, Saved, Started, Streaming
-from workbench.core.values import Changes, Problem, Step
+from workbench.core.values import Changes, Problem
 from workbench.settings import Preferences, SamplingSettings
 from workbench.store import Store
 from workbench.tasks.experiment import ExperimentSettings
@@ -31,6 +31,7 @@ from workbench.ui.frame import Frame
 from workbench.ui.jobs import Jobs
 from workbench.ui.key_names import said
 from workbench.ui.keymap import Keymap
+from workbench.ui.labelling import Labelling
 from workbench.ui.library import Libraries
 from workbench.ui.linked import Linked
 from workbench.ui.marks import Marks
@@ -76,6 +77,7 @@ class Window(Frame):
     # said here because the table of actions and the window know each other
     asking: Asking
     libraries: Libraries
+    labelling: Labelling
     marks: Marks
     by_hand: ByHand
     operations: Operations
@@ -99,6 +101,7 @@ class Window(Frame):
         self.by_hand = ByHand(self)
         self.closing = Closing(self, lanes, self.pump)
         self.linked = Linked(self)
+        self.labelling = Labelling(self)
         self.overview = Overview(self)
         self.marks = Marks(self)
         self.tour = Tour(self, stops(self))
@@ -126,8 +129,6 @@ class Window(Frame):
         self.preferences.changed.connect(self._preferred)
         self.problems.chosen.connect(self._choose)
         self.problems.searched.connect(self.linked.read_again)
-        self.columns.labelAsked.connect(self._label_step)
-        self.columns.flagAsked.connect(self._flag_trace)
         self.columns.stepSelected.connect(self._enable)
         self.columns.traceSelected.connect(self._enable)
         self.sampling.changed.connect(self._sampling_changed)
@@ -185,21 +186,6 @@ class Window(Frame):
         if self.problem is not None and self.can_score:
             self.jobs.score(self.problem)
 
-    def label(self, value: int | None) -> None:
-        if self._step_chosen():
-            self.columns.label(value)
-
-    def flag(self) -> None:
-        current = self.columns.current()
-        if self._step_chosen() and current is not None:
-            self.operations.flag(current[0])
-
-    def _step_chosen(self) -> bool:
-        """Whether there is a step to judge; a key that did nothing without a word would look broken."""
-        if self.columns.current() is None:
-            self.status.note(said(self.tr("Choose a step first: click it, or press {go.step.next}.")))
-        return self.columns.current() is not None
-
     def show_tuning(self) -> None:
         self.train.show()
         self.train.raise_()
@@ -233,6 +219,8 @@ class Window(Frame):
             self._saved = time.time()
         if not self._totals.isActive():
             self._totals.start()
+        if changes.elsewhere:
+            self.operations.look_again()
         self._enable()
 
     def _choose(self, problem: str) -> None:
@@ -336,14 +324,6 @@ class Window(Frame):
     def _preferred(self, now: Preferences) -> None:
         self.operations.me = now.me
 
-    def _label_step(self, trace: str, step: Step, value: int | None) -> None:
-        if self.writable:
-            self.operations.label(trace, step, value)
-
-    def _flag_trace(self, trace: str) -> None:
-        if self.writable:
-            self.operations.flag(trace)
-
     def _start_experiment(self, wanted: ExperimentSettings) -> None:
         if self.store.readonly:
             # hours of work of which nothing could be kept
@@ -370,6 +350,7 @@ class Window(Frame):
         self.closing.ask(self.work.names)
 
     def _finishing(self) -> None:
+        self.labelling.settle()
         self.status.last(self.tr("Finishing…"))
         self.body.setEnabled(False)
         self.tools.setEnabled(False)
@@ -379,6 +360,7 @@ class Window(Frame):
         self._totals.stop()
         self._reshow.stop()
         self.problems.stop()
+        self.linked.stop()
         self.tour.end()
         if self.manual is not None:
             self.manual.close()
