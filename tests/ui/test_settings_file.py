@@ -1,6 +1,8 @@
 """A settings file from the future, broken, unreadable or not to be written: the window opens and nothing is lost."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,3 +186,20 @@ def test_no_file_no_word(tmp_path: Path, qtbot: QtBot) -> None:
     assert memory.complaint() == memory.unkept() == ""
     memory.write()
     assert not (tmp_path / "none").exists()
+
+
+def test_two_processes_keep_what_the_other_chose(tmp_path: Path) -> None:
+    ours = Memory(tmp_path)
+    ours.keep_preference("blind", True)
+    ours.write()
+    code = (
+        "import sys; from pathlib import Path; from workbench.settings import SamplingSettings;"
+        "from workbench.ui.memory import Memory; memory = Memory(Path(sys.argv[1]));"
+        "assert memory.preferences().blind; memory.keep_sampling(SamplingSettings(n=9)); memory.write()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    ours.keep_preference("advance", False)
+    ours.write()
+    kept = Memory(tmp_path)
+    assert kept.sampling().n == 9
+    assert (kept.preferences().blind, kept.preferences().advance) == (True, False)
