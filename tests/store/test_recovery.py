@@ -118,7 +118,37 @@ def test_around_bad_pages_everything_else_is_saved(library: Path, table: str, fi
         assert store.integrity() == []
 
 
-def test_the_inner_page_of_a_table_and_its_beginning_and_end(library: Path) -> None:
+@pytest.mark.parametrize("table", ["problem", "trace", "score", "label"])
+def test_below_a_lost_inner_page_the_rows_are_found(library: Path, table: str) -> None:
+    inner = pages(library, table, "internal")
+    assert inner
+    spoil(library, inner)
+    done, target = saved(library)
+    assert not done.lost
+    assert not done.orphans
+    with Store.open(target) as new:
+        assert new.totals().traces == PROBLEMS * TRACES
+        assert new.totals().labelled == PROBLEMS * TRACES
+
+
+def test_long_texts_below_a_lost_inner_page(tmp_path: Path) -> None:
+    path = tmp_path / "lessons.db"
+    asked = [problem(n, text=f"What is {n} + 7? " + "a long story 🦊 " * (50 + 700 * (n % 3))) for n in range(40)]
+    with Store.open(path) as store:
+        store.apply([Added(each) for each in asked])
+        # the file has free pages with old rows in them
+        number = store.begin_import("old", "workbench")
+        store.apply([Added(problem(n, text=f"{n} " + "old " * 2000)) for n in range(500, 540)], import_id=number)
+        store.drop_import(number)
+    spoil(path, pages(path, "problem", "internal"))
+    done, target = saved(path)
+    assert not done.lost
+    with Store.open(target) as store:
+        assert [store.problem(each.id) for each in asked] == asked
+        assert store.totals().problems == 40
+
+
+def test_the_beginning_and_the_end_of_a_table(library: Path) -> None:
     numbers = pages(library, "trace")
     spoil(library, [numbers[0], numbers[-1], pages(library, "problem")[-1]])
     done, target = saved(library)

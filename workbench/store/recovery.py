@@ -3,8 +3,9 @@
     recover(Path("lessons.db"), Path("lessons-recovered.db"), told)
         ->  Recovered(saved={"trace": 118, "label": 40}, lost={"trace": 3}, orphans={"score": 2})
 
-Tables are copied row by row around pages that cannot be read. What a lost row leaves behind is mended (recovery_mend),
-and the copy is renamed into its place only when it passes the integrity check.
+Tables are copied row by row around pages that cannot be read, and rows below a lost page are looked for in the file
+itself (recovery_leaves). What a lost row leaves behind is mended (recovery_mend), and the copy is renamed into its
+place only when it passes the integrity check.
 """
 
 import sqlite3
@@ -19,6 +20,7 @@ from workbench.core.errors import WorldError
 from workbench.core.paths import written_whole
 from workbench.store import opening, upkeep
 from workbench.store.connection import Connection, Damaged, Interrupted
+from workbench.store.recovery_leaves import Column, fits, stray
 from workbench.store.recovery_mend import Ask, mend, search_again
 from workbench.store.upkeep import Tell
 
@@ -28,6 +30,8 @@ _BEYOND = 4 * _CHUNK
 """Numbers tried past the last row known where no index says how far they go."""
 _DERIVED = ("tally", "problem_score")
 """Worked out anew from what was saved."""
+_FULL_INDEXES = 'SELECT name FROM pragma_index_list(?) WHERE partial = 0 ORDER BY "unique" DESC'
+"""Those that tell rows apart first."""
 _UNREADABLE = (WorldError, sqlite3.Error, UnicodeError)
 
 
@@ -127,8 +131,11 @@ class _Table:
     def __init__(self, source: Connection, copy: Connection, name: str, done: Recovered, ask: Ask) -> None:
         self._source, self._copy, self._name, self._done, self._ask = source, copy, name, done, ask
         shape = copy.rows("SELECT name, pk FROM pragma_table_info(?)", (name,))
-        known = {column for (column,) in self._tried("SELECT name FROM pragma_table_info(?)", (name,)) or ()}
-        self._columns = [column for column, _ in shape if column in known]
+        known = self._tried('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)', (name,)) or ()
+        self._stored = [Column(column, *rest) for column, *rest in known]
+        """In the order in which a row holds them."""
+        self._columns = [column for column, _ in shape if column in {stored.name for stored in self._stored}]
+        self._index = ""
         self._key = [f'"{column}"' for column, pk in sorted(shape, key=lambda pair: pair[1]) if pk]
         self._rowid = not copy.value("SELECT wr FROM pragma_table_list WHERE name = ? AND schema = 'main'", (name,))
 
@@ -165,7 +172,8 @@ class _Table:
         # what the index does not know, because a part of it was lost without a trace
         spans += [range(low, min(low + _CHUNK, last + 1)) for low in range(beyond, last + 1, _CHUNK)]
         spans.reverse()
-        unread = 0
+        unread: list[int] = []
+        refused = 0
         while spans:
             span = spans.pop()
             self._ask()
@@ -173,21 +181,46 @@ class _Table:
                 f'SELECT {self._listed()} FROM "{self._name}" WHERE rowid BETWEEN ? AND ?', (span[0], span[-1])
             )
             if rows is not None:
-                self._keep(rows)
+                refused += self._keep(rows)
             elif len(span) == 1:
                 # a number nobody knows as a row's was most likely none
-                unread += numbers is None or not isinstance(span, range)
+                unread += span if numbers is None or not isinstance(span, range) else []
             else:
                 middle = len(span) // 2
                 # the lower half is taken next
                 spans += [span[middle:], span[:middle]]
-        self._done.lose(self._name, unread)
+        if numbers is None:
+            self._done.lose(self._name, len(unread) + refused)
+        else:
+            self._from_leaves(unread)
+            self._done.lose(self._name, max(0, len(numbers) - self._done.saved[self._name]))
+
+    def _from_leaves(self, unread: list[int]) -> None:
+        """Rows below a page that is lost stand there still."""
+        if not unread:
+            return
+        listed = self._tried("SELECT cid, name FROM pragma_index_info(?) ORDER BY seqno", (self._index,)) or ()
+        places = [place for place, _ in listed]
+        columns = ", ".join(f'"{column}"' for _, column in listed)
+        rows = self._tried(f'SELECT rowid, {columns} FROM "{self._name}" INDEXED BY "{self._index}"') if listed else ()
+        missed = set(unread)
+        keys = {row[0]: row[1:] for row in rows or () if row[0] in missed}
+        for number, values in stray(self._source.path, keys, places, self._ask):
+            if number in missed and fits(self._stored, values):
+                row = {
+                    column.name: number if column.is_number else value
+                    for column, value in zip(self._stored, values, strict=False)
+                    if column.name in self._columns
+                }
+                if not self._keep([tuple(row.values())], columns=list(row)):
+                    missed.discard(number)
 
     def _numbers(self) -> list[int] | None:
         """The numbers of all rows, as an index knows them; None where none can be read from end to end."""
-        for (index,) in self._tried("SELECT name FROM pragma_index_list(?) WHERE partial = 0", (self._name,)) or ():
+        for (index,) in self._tried(_FULL_INDEXES, (self._name,)) or ():
             rows = self._tried(f'SELECT rowid FROM "{self._name}" INDEXED BY "{index}"')
             if rows is not None:
+                self._index = index
                 return sorted({row for (row,) in rows})
         return None
 
@@ -238,13 +271,17 @@ class _Table:
             return False
         return True
 
-    def _keep(self, rows: Sequence[tuple[Any, ...]], *, again: bool = False) -> None:
-        """Into the copy; what breaks its rules was damaged and counts as lost."""
-        marks = ", ".join("?" * len(self._columns))
+    def _keep(
+        self, rows: Sequence[tuple[Any, ...]], *, again: bool = False, columns: Sequence[str] | None = None
+    ) -> int:
+        """Into the copy; how many break its rules, because they were damaged."""
+        columns = self._columns if columns is None else columns
         how = "INSERT OR IGNORE" if again else "INSERT"
-        sql = f'{how} INTO "{self._name}" ({self._listed()}) VALUES ({marks})'
-        for batch in self._accepted(sql, rows):
-            self._done.saved[self._name] += len(batch)
+        names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
+        sql = f'{how} INTO "{self._name}" ({names}) VALUES ({marks})'
+        kept = sum(len(batch) for batch in self._accepted(sql, rows))
+        self._done.saved[self._name] += kept
+        return len(rows) - kept
 
     def _accepted(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
         try:
@@ -252,8 +289,6 @@ class _Table:
                 self._copy.many(sql, rows)
             yield rows
         except (sqlite3.IntegrityError, sqlite3.DataError):
-            if len(rows) == 1:
-                self._done.lose(self._name, 1)
-                return
-            for row in rows:
-                yield from self._accepted(sql, [row])
+            if len(rows) > 1:
+                for row in rows:
+                    yield from self._accepted(sql, [row])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QCursor, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from workbench.core.errors import UserError, WorldError
@@ -206,7 +206,8 @@ class Libraries(QObject):
                 self._window.messages.show_error(error)
 
     def show_recent(self) -> None:
-        self.menu.menu.popup(QCursor.pos())
+        """For who asks for it by name, without the File menu."""
+        self.menu.menu.popup(self._window.mapToGlobal(self._window.rect().center()))
 
     def remember(self) -> None:
         """This library is the one opened last."""
