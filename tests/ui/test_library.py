@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import SOON_MS, Open, facts_of, problem
 from workbench.core.facts import Added, Fact
-from workbench.core.values import ERROR, Problem
+from workbench.core.values import Problem
 from workbench.store import Store
 from workbench.store.opening import VERSION
 from workbench.ui import library_names, pictures, session
@@ -107,7 +107,7 @@ def test_another_library_comes_in_a_window_of_its_own_and_takes_nothing_along(
         assert window is not None
         window.problems.choose_row(4)
         window.columns.move_step(1)
-        window.label(ERROR)
+        window.actions_by_id["step.error"].trigger()
         window.problems.show_only("label:error")
         window.work.start("score", "Scoring", waits(window), interactive=True)
         assert window.operations.can_undo
@@ -135,7 +135,7 @@ def test_another_library_comes_in_a_window_of_its_own_and_takes_nothing_along(
         assert window.inspector is not None
         assert [path.name for path in window.libraries.recent.paths][:1] in (["other.db"], ["library.db"])
         window.columns.move_step(1)
-        window.label(ERROR)
+        window.actions_by_id["step.error"].trigger()
         window.libraries.open(library)
         yield lambda: play.on(library)
         play.seen.append(play.window.store.path if play.window else None)
@@ -378,7 +378,7 @@ def test_backup_compaction_and_check_are_jobs_with_a_sentence(window: Window, tm
     window.libraries.back_up_to(tmp_path / "backup.db")
     assert not window.actions_by_id["library.compact"].isEnabled(), "one at a time"
     window.columns.move_step(1)
-    window.label(ERROR)
+    window.actions_by_id["step.error"].trigger()
     finish(window, qtbot)
     assert "Backed up to" in window.messages.sentences[0]
     assert "was checked" in window.messages.sentences[0]
@@ -446,7 +446,7 @@ def test_damage_met_while_working_makes_the_window_read_only_and_offers_the_way_
     assert "is damaged" in window.messages.sentences[0]
     assert button(window, "Recover to a copy…")
     assert not window.writable
-    window.label(ERROR)
+    window.actions_by_id["step.error"].trigger()
     assert window.store.readonly
 
 

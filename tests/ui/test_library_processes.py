@@ -35,7 +35,7 @@ turn(50)
 """
 KILLED = """
 window.columns.move_step(1)
-window.label(ERROR)
+window.actions_by_id["step.error"].trigger()
 os.kill(os.getpid(), signal.SIGKILL)
 """
 LABELS = """
