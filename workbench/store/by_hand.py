@@ -105,6 +105,16 @@ def judgement(connection: Connection, trace_id: int, new: Judgement, import_id: 
     return True
 
 
+def judged_by(connection: Connection, by: str) -> frozenset[str]:
+    """Ids of the traces a person has a word on that they have not taken back."""
+    rows = connection.rows(
+        'SELECT t.uid FROM judgement j JOIN trace t ON t.id = j.trace_id WHERE j.by = ? AND j."on" = 1 AND j.id ='
+        " (SELECT max(k.id) FROM judgement k WHERE k.trace_id = j.trace_id AND k.kind = j.kind AND k.by = j.by)",
+        (by,),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def fits(spans: Sequence[Step], steps: Sequence[Step]) -> bool:
     """Does a scorer that read ``spans`` speak of every step, or of the trace as a whole?"""
     if len(spans) == 1 and len(steps) > 1:

@@ -242,6 +242,10 @@ class Store(Holdings):
         """What is in the bin, thrown last first; or only that trace."""
         return by_hand.binned(self._sql, trace)
 
+    def judged_by(self, by: str) -> frozenset[str]:
+        """Ids of the traces a person has a word on."""
+        return by_hand.judged_by(self._sql, by)
+
     def next_act(self, by: str, *, undone: bool = False) -> Act | None:
         """What undo (``undone``: redo) of that person comes to next; None where there is nothing."""
         return by_hand.next_act(self._sql, by, undone=undone)

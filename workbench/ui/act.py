@@ -47,6 +47,8 @@ class Act:
     """A new group of the menu begins here."""
     why: str = ""
     """What is missing while it cannot be done; the palette says it."""
+    checked: Callable[["Window"], bool] | None = None
+    """Of what is on or off: whether it is on."""
 
 
 def translated(text: str) -> str:

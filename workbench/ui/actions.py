@@ -16,6 +16,7 @@ from workbench.ui.act import EDIT, GO, HELP, MENUS, VIEW, WORK, Act, T, translat
 from workbench.ui.file_actions import FILE_ACTIONS
 from workbench.ui.hand_actions import HAND_ACTIONS
 from workbench.ui.label_actions import LABEL_ACTIONS
+from workbench.ui.mark_actions import LOOK_ACTIONS
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -156,6 +157,7 @@ ACTIONS: tuple[Act, ...] = (
     Act("view.larger", VIEW, T("Larger text"), ("Ctrl++", "Ctrl+="), lambda w: w.zoom(1)),
     Act("view.smaller", VIEW, T("Smaller text"), ("Ctrl+-",), lambda w: w.zoom(-1)),
     Act("view.usual", VIEW, T("Usual text size"), ("Ctrl+0",), lambda w: w.zoom(0)),
+    *LOOK_ACTIONS,
     Act(
         "help.find",
         HELP,
@@ -190,6 +192,7 @@ def make(window: "Window", acts: Iterable[Act] = ACTIONS) -> dict[str, QAction]:
         action.setToolTip(translated(act.tip or act.title))
         # macOS moves such actions by their titles; ours stay where the table puts them
         action.setMenuRole(QAction.MenuRole.NoRole)
+        action.setCheckable(act.checked is not None)
         action.triggered.connect(lambda _=False, act=act: act.run(window))
         window.addAction(action)
         made[act.id] = action
@@ -208,7 +211,9 @@ def fill(bar: QMenuBar, actions: Mapping[str, QAction], acts: Iterable[Act] = AC
 
 
 def enable(window: "Window", actions: dict[str, QAction], acts: Iterable[Act] = ACTIONS) -> None:
-    """Grey out what cannot be done now."""
+    """Grey out what cannot be done now, tick what is on."""
     for act in acts:
         actions[act.id].setEnabled(act.when(window))
+        if act.checked is not None:
+            actions[act.id].setChecked(act.checked(window))
 

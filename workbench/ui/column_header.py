@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from workbench.core.values import OUTCOME_NAMES, Outcome, StepScore
 from workbench.ui import theme
 from workbench.ui.baseline import figure
+from workbench.ui.blind import hidden_words
 from workbench.ui.drawn_icons import flag_icon, pin_icon
 from workbench.ui.heading import Figure, Heading
 from workbench.ui.identity import Identity
@@ -36,8 +37,8 @@ class Figures(QWidget):
         self.setFont(scaled(self.font(), SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_figures(self, figures: Sequence[Figure], base: str = "") -> None:
-        """``base``: name of the baseline the differences refer to."""
+    def show_figures(self, figures: Sequence[Figure], base: str = "", hidden: str = "") -> None:
+        """``base``: name of the baseline the differences refer to; ``hidden``: what is said in their place."""
         unscored = self.tr(NOT_SCORED)
 
         def words(score: StepScore | None) -> str:
@@ -45,7 +46,9 @@ class Figures(QWidget):
 
         self._figures = [(each.name, words(each.score), each.delta) for each in figures]
         because, against = self.tr(", because {0}"), self.tr(", {0} against {1}")
-        told = []
+        if hidden:
+            self._figures = [(hidden, "", "")]
+        told = [hidden] if hidden else []
         for each in figures:
             said = f"{each.name}: {words(each.score)}"
             if each.score is not None and each.score.because:
@@ -172,8 +175,10 @@ class ColumnHeader(QWidget):
         self.square.update()
         self.name.setText(heading.name)
         self._show_outcome(heading.outcome, heading.reason)
-        if heading.reference:
-            self._verdict = self.tr("Reference")
+        if heading.reference or heading.hidden:
+            self._verdict = self.tr("Hidden") if heading.hidden else self.tr("Reference")
+            if heading.hidden:
+                self.verdict.setToolTip(self.tr("Verdict: {0}").format(hidden_words()))
             self.verdict.setAccessibleName(self._verdict)
             self._fit_verdict()
         self.flag.setVisible(not heading.reference)
@@ -185,7 +190,8 @@ class ColumnHeader(QWidget):
         )
         self._retheme()
         self.origin.setText(heading.origin)
-        self.figures.show_figures(heading.figures, base)
+        hidden = self.tr("Scores {0}").format(hidden_words()) if heading.hidden else ""
+        self.figures.show_figures(heading.figures, base, hidden)
         self._disagrees = heading.disagreement
         self.chip.setText(self.tr(heading.disagreement) if heading.disagreement else "")
         self.chip.setVisible(bool(heading.disagreement))

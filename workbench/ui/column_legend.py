@@ -91,6 +91,7 @@ class ColumnLegend(QWidget):
         self.sort.setAccessibleName(self.tr("Order of the traces"))
         for order, title in ORDERS.items():
             self.sort.addItem(self.tr(title), order)
+        self._forbidden = ""
         self.sort.activated.connect(self._sort_chosen)
         self.back, self.forward = QToolButton(), QToolButton()
         for button, glyph, name, delta in (
@@ -188,11 +189,26 @@ class ColumnLegend(QWidget):
             widget.setVisible(paged)
         self.sort.setVisible(total > 1)
         self.sort.setEnabled(not by_sample)
-        told = self.tr("In order of sample, one of each model, as chosen under Columns") if by_sample else ""
-        self.sort.setToolTip(told)
+        told = self.tr("In order of sample, one of each model, as chosen under Columns")
+        self.sort.setToolTip(told if by_sample else self._forbidden)
         self.page.setText(self.tr("{0}–{1} of {2}").format(first, last, total))
         self.back.setEnabled(first > 1)
         self.forward.setEnabled(last < total)
+
+    def forbid(self, why: str) -> bool:
+        """Orders by score cannot be chosen, and ``why``; empty: they can. Whether the order in force was one of them:
+        then the traces go back to the order of sampling."""
+        self._forbidden = why
+        model = self.sort.model()
+        for at in range(1, self.sort.count()):
+            usual = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+            model.setData(model.index(at, 0), int(not why) * usual.value, Qt.ItemDataRole.UserRole - 1)
+        self.sort.setToolTip(why)
+        if not why or not self.sort.currentIndex():
+            return False
+        self.sort.setCurrentIndex(0)
+        self.sortChanged.emit(self.order())
+        return True
 
     def fit(self, width: int, *, several: bool) -> None:
         """The ramp is the first to go where room is short, then the buttons that are in the menu as well."""

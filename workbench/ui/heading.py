@@ -12,6 +12,7 @@ from workbench.core.supervision import disagreement
 from workbench.core.values import Outcome, StepScore, Trace
 from workbench.store.rows import Reading, TraceView
 from workbench.ui.baseline import delta
+from workbench.ui.blind import Veiled
 from workbench.ui.reference import IS_REFERENCE, NAME, is_reference
 from workbench.ui.step_cards import aligned, other_scorers, step_scores, tr, trace_name, whole
 
@@ -44,6 +45,8 @@ class Heading:
     flagged: bool
     reference: bool = False
     """The reference solution: nobody's trace, so no verdict and no flag."""
+    hidden: bool = False
+    """Its verdict and scores must not be seen yet."""
 
 
 def figures(
@@ -89,9 +92,10 @@ def heading(
         outcome,
         view.verdict.reason if view.verdict else "",
         origin(trace),
-        figures(view, reading, chosen, base),
+        () if isinstance(view, Veiled) else figures(view, reading, chosen, base),
         disagreement(outcome, main, reading.threshold, reading.how) if outcome and main else "",
         bool(view.flag and view.flag.on),
+        hidden=isinstance(view, Veiled),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from workbench.core.values import LABEL_NAMES, Label, Problem, Spec, Trace, canonical
 from workbench.store.detail import Detail, Told
 from workbench.store.rows import Reading, TraceView
+from workbench.ui.blind import Veiled, hidden_words
 from workbench.ui.inspector_signs import checker, disagreement_words, outcome_sign, process_sign
 from workbench.ui.inspector_values import (
     Details,
@@ -210,6 +211,7 @@ def document(view: TraceView, index: int | None, problem: Problem | None, detail
         "fork_step": trace.fork_step,
         "prompt": trace.prompt,
         "verdict": None,
+        **({"hidden": hidden_words()} if isinstance(view, Veiled) else {}),
         "scorers": {name: _spec(view.scores[name].scorer) for name in _scorers(view)},
     }
     if view.verdict is not None:

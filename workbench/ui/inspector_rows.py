@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.core.values import Trace
+from workbench.core.values import StepScore, Trace
 from workbench.ui import numbers, theme
+from workbench.ui.blind import VeiledTrace, hidden_words, is_hidden
 from workbench.ui.flow_label import FlowLabel
 from workbench.ui.inspector_parts import Meter, Passage, small
 from workbench.ui.inspector_signs import Sign
@@ -117,11 +118,19 @@ class ScoreRows(QWidget):
         for at, row in enumerate(self.rows):
             for widget in row:
                 widget.setVisible(at < len(lines))
+        for name, meter, number, words in self.rows[len(lines) :]:
+            # what is out of sight is not kept either: it may be hidden on purpose
+            name.setText("")
+            meter.show_score(StepScore(None, hidden_words()), None)
+            meter.setAccessibleName("")
+            meter.setAccessibleDescription("")
+            number.setText("")
+            words.say(("", "muted"))
         for line, (name, meter, number, words) in zip(lines, self.rows, strict=False):
             value = line.score.value
             name.setText(line.name)
             meter.show_score(line.score, line.threshold)
-            shown = figure(value) if value is not None else "?"
+            shown = figure(value) if value is not None else "–" if is_hidden(line.score) else "?"
             meter.setAccessibleName(f"{line.name} {shown}" if value is not None else line.name)
             meter.setAccessibleDescription(line.words)
             number.setText(shown)
@@ -195,6 +204,8 @@ class TokenPanel(QWidget):
             return
         why = why_none(trace)
         told = self.tr("No token probabilities are stored with this trace, because {0}.").format(why)
+        if isinstance(trace, VeiledTrace):
+            told = self.tr("Token probabilities are {0}.").format(hidden_words())
         self.words.say((told if why else self.tr("No token lies in this step."), "muted"))
 
     def _cut(self) -> None:

@@ -12,6 +12,7 @@ from workbench.core.aggregate import aggregate, cut, first_low
 from workbench.core.supervision import RIGHT_BUT_WEAK, accepts, disagreement
 from workbench.core.values import OUTCOME_NAMES, Problem, Spec, Verdict
 from workbench.store.rows import Reading, TraceView
+from workbench.ui.blind import Veiled, hidden_words
 from workbench.ui.inspector_values import figure, sentence
 from workbench.ui.step_cards import OUTCOME_GLYPHS, aligned, step_scores
 from workbench.ui.step_tokens import tr
@@ -38,6 +39,8 @@ def process_sign(view: TraceView, reading: Reading) -> Sign:
     scores = step_scores(view, reading.scorer)
     if not view.trace.steps:
         return Sign(tr("? No steps"), "unknown", tr("The trace has no steps."))
+    if isinstance(view, Veiled):
+        return _hidden()
     if all(score.value is None for score in scores):
         told = tr("no step is scored, because {0}").format(scores[0].because)
         return Sign(tr("? Not scored"), "unknown", sentence(told))
@@ -62,10 +65,16 @@ def process_sign(view: TraceView, reading: Reading) -> Sign:
     return Sign(f"{mark} {told}", kind, sentence("; ".join(parts)))
 
 
+def _hidden() -> Sign:
+    return Sign(tr("Hidden"), "plain", sentence(hidden_words()))
+
+
 def outcome_sign(view: TraceView, problem: Problem | None, verdicts: Sequence[Verdict] = ()) -> Sign:
     """What the outcome check says: verdict, reason, extracted answer against the reference, which check; and which of
     all ``verdicts`` ever given say something else."""
     verdict = view.verdict
+    if isinstance(view, Veiled):
+        return _hidden()
     if verdict is None:
         return Sign(tr("Not checked"), "plain", tr("No check has looked at the final answer yet."))
     answer = tr("extracted answer {0}").format(verdict.answer) if verdict.answer else tr("no answer was extracted")

@@ -11,6 +11,7 @@ from workbench.core.values import StepScore, Trace
 from workbench.store.detail import Detail, Told
 from workbench.store.rows import Reading, TraceView
 from workbench.tasks.acts import Said
+from workbench.ui.blind import Veiled, hidden_words, is_hidden
 from workbench.ui.step_cards import aligned, other_scorers, step_scores, verifier_last, whole
 from workbench.ui.step_tokens import least, tokens_of, tr
 
@@ -114,10 +115,17 @@ def scorer_lines(
     return tuple(lines)
 
 
+def why_none_scored(score: StepScore) -> str:
+    """Why there is no number, as a sentence's beginning."""
+    if is_hidden(score):
+        return tr("Scores are {0}").format(score.because)
+    return tr("Not scored, because {0}").format(score.because)
+
+
 def _whole_line(name: str, score: StepScore, threshold: float | None) -> ScorerLine:
     """Of a scorer that reads the trace as one: its value is no step's."""
     if score.value is None:
-        return ScorerLine(name, score, threshold, False, tr("Not scored, because {0}").format(score.because))
+        return ScorerLine(name, score, threshold, False, why_none_scored(score))
     low = threshold is not None and score.value < threshold
     words = tr("of the whole trace, not of this step")
     told = tr("▲ low, below {0}").format(f"{threshold:.2f}") + f" · {words}" if low else words
@@ -134,7 +142,7 @@ def _line(
 ) -> ScorerLine:
     score = scores[index]
     if score.value is None:
-        return ScorerLine(name, score, threshold, False, tr("Not scored, because {0}").format(score.because))
+        return ScorerLine(name, score, threshold, False, why_none_scored(score))
     low = threshold is not None and score.value < threshold
     parts = []
     if threshold is not None:
@@ -159,6 +167,8 @@ def difference(value: float, main: float, name: str) -> str:
 
 def unread_by(view: TraceView, reading: Reading, thresholds: Mapping[str, float]) -> str:
     """Which known scorers have not read the trace, in words; empty where all have."""
+    if isinstance(view, Veiled):
+        return ""
     missing = {name for name in thresholds if name not in view.scores and name != reading.scorer}
     names = sorted(missing, key=verifier_last)
     return tr("Not read by {0}.").format(", ".join(names)) if names else ""
@@ -178,6 +188,8 @@ def writer(trace: Trace) -> str:
 
 def reasons(view: TraceView, index: int, reading: Reading, rejected: Sequence[str]) -> tuple[str, ...]:
     """Why the step stands where it stands, a sentence each; empty where nothing is known."""
+    if isinstance(view, Veiled):
+        return (tr("What speaks for or against the step is {0}.").format(hidden_words()),)
     lines = []
     main = aligned(view.trace, view.scores.get(reading.scorer))
     value = main[index].value if main else None

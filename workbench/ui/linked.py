@@ -16,6 +16,7 @@ from workbench.ui.plot_panel import load
 from workbench.ui.plot_values import gathered
 from workbench.ui.step_cards import trace_name
 from workbench.ui.step_reasons import rejections
+from workbench.ui.veil import Veil
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -33,9 +34,13 @@ class Linked(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
+        self._stored: Sequence[TraceView] = ()
         self._views: Sequence[TraceView] = ()
+        """What the panels are given: less than is stored to who labels blind."""
         self._read: tuple[object, ...] = ()
         self._streams: dict[str, Streaming] = {}
+        self.veil = Veil(window)
+        self.veil.changed.connect(lambda: self.show(self._stored))
         self.maths = Maths(window.lanes.maths, self)
         window.columns.set_maths(self.maths)
         window.header.set_maths(self.maths)
@@ -69,7 +74,7 @@ class Linked(QObject):
 
     def show(self, views: Sequence[TraceView]) -> None:
         """The traces of the window's problem, by its reading."""
-        self._views, self._read = views, ()
+        self._stored, self._views, self._read = views, self.veil.seen(views), ()
         for view in views:
             self._streams.pop(view.trace.id, None)
         self.read_again()
@@ -78,7 +83,8 @@ class Linked(QObject):
     def read_again(self) -> None:
         """The same traces by another reading or filter; the store is not asked."""
         window = self._window
-        matching, thresholds = window.problems.matching, self._thresholds()
+        # a filter may ask for what is hidden: which traces it leaves would tell
+        matching, thresholds = None if self.veil.on else window.problems.matching, self._thresholds()
         read = window.choosers.reading, window.problem, thresholds, matching
         if read == self._read:
             # another scorer has the list searched anew, which asks for this as well
@@ -96,7 +102,7 @@ class Linked(QObject):
 
     def stream(self, fact: Streaming) -> None:
         """A trace of the window's problem that is being written."""
-        self._streams[fact.trace] = fact
+        fact = self._streams[fact.trace] = self.veil.stream(fact)
         self._window.columns.stream(fact)
         self._later()
 
@@ -166,7 +172,7 @@ class Linked(QObject):
             Details(
                 name=trace_name(at),
                 slot=shown.index(trace) if trace in shown else 0,
-                stored=window.store.detail(trace),
+                stored=self.veil.detail(view, window.store.detail(trace)),
                 rejected=rejections(problem, tuple(view.trace.step_texts)) if problem and judged else (),
                 thresholds=self._thresholds(),
                 me=window.preferences.now.me,

@@ -3,7 +3,7 @@
     Act("step.accept", LABEL, "Accept all suggestions", ("A",), lambda w: w.marks.accept())
 """
 
-from workbench.ui.act import LABEL, Act, T
+from workbench.ui.act import LABEL, VIEW, Act, T
 
 NO_STEP = T("no traces are shown, or the library can only be read")
 MARK_ACTIONS: tuple[Act, ...] = (
@@ -27,5 +27,17 @@ MARK_ACTIONS: tuple[Act, ...] = (
         lambda w: w.can_judge,
         T("The same for the steps up to the chosen one"),
         why=NO_STEP,
+    ),
+)
+LOOK_ACTIONS: tuple[Act, ...] = (
+    Act(
+        "view.blind",
+        VIEW,
+        T("Label blind"),
+        (),
+        lambda w: w.marks.blind(),
+        tip=T("Scores, verdicts and other people's labels of a trace are hidden until you have rated it"),
+        below_line=True,
+        checked=lambda w: w.marks.blindly,
     ),
 )

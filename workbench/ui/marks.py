@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from workbench.core.values import ERROR, SOUND
 from workbench.tasks import acts
+from workbench.ui import actions
 from workbench.ui.key_names import said
 from workbench.ui.suggestions import suggestions
 
@@ -24,6 +25,16 @@ class Marks(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
+        window.preferences.changed.connect(lambda: actions.enable(window, window.actions_by_id))
+
+    @property
+    def blindly(self) -> bool:
+        """Whether the person labels blind."""
+        return self._window.preferences.now.blind
+
+    def blind(self) -> None:
+        """Label blind, or no longer."""
+        self._window.preferences.change(blind=not self.blindly)
 
     def accept(self, *, up_to: bool = False) -> None:
         """Labels of mine for the unlabelled steps that have a suggestion; ``up_to``: only to the chosen step."""
@@ -32,6 +43,9 @@ class Marks(QObject):
         view = window.store.view(current[0]) if current is not None else None
         if current is None or view is None:
             window.status.note(said(self.tr("Choose a step first: click it, or press {go.step.next}.")))
+            return
+        if window.linked.veil.covers(view):
+            window.status.note(self.tr("Suggestions are hidden until you have rated: you label blind."))
             return
         steps = view.trace.steps[: current[1] + 1] if up_to else view.trace.steps
         suggested = suggestions(view, window.choosers.reading)

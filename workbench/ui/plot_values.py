@@ -17,6 +17,7 @@ from workbench.core.aggregate import first_low
 from workbench.core.facts import Streaming
 from workbench.core.values import OUTCOME_NAMES, Outcome, StepScore
 from workbench.store.rows import Reading, TraceView
+from workbench.ui.blind import Veiled, hidden_words, is_hidden
 from workbench.ui.step_cards import aligned, streamed, trace_name
 
 Point = tuple[str, int]
@@ -51,7 +52,8 @@ def series_of(view: TraceView, reading: Reading, position: int, slot: int | None
     trace = view.trace
     read = view.scores.get(reading.scorer)
     if read is None:
-        unread = StepScore(None, tr("{0} has not read this trace").format(reading.scorer))
+        told = tr("{0} has not read this trace").format(reading.scorer)
+        unread = StepScore(None, hidden_words() if isinstance(view, Veiled) else told)
         scores: tuple[StepScore, ...] = (unread,) * len(trace.steps)
     else:
         # as good as always the steps are the ones that were read
@@ -136,7 +138,8 @@ def point_words(series: Series, index: int, reading: Reading) -> str:
     score = series.scores[index]
     where = tr("{0}, step {1}").format(series.name, index + 1)
     if score.value is None:
-        return f"{where}: " + tr("Not scored, because {0}").format(score.because)
+        told = score.because if is_hidden(score) else tr("Not scored, because {0}").format(score.because)
+        return f"{where}: {told}"
     told = f"{where}: {reading.scorer} {figure(score.value)}"
     if score.value < reading.threshold:
         told += ", " + tr("low (below {0})").format(figure(reading.threshold))
@@ -151,7 +154,8 @@ def outcome_words(outcome: Outcome | None) -> str:
 
 def tip(series: Series, index: int, reading: Reading) -> str:
     """The tool tip of a point, safe from markup."""
-    about = " · ".join(words for words in (series.model, outcome_words(series.outcome)) if words)
+    outcome = "" if is_hidden(series.scores[index]) else outcome_words(series.outcome)
+    about = " · ".join(words for words in (series.model, outcome) if words)
     lines = (point_words(series, index, reading), about)
     return "<p>" + "<br>".join(html.escape(line) for line in lines) + "</p>"
 
@@ -171,7 +175,11 @@ def described(series: Sequence[Series], reading: Reading) -> str:
         said.append(tr("and {0} more traces fall below").format(len(falls) - MOST_TOLD))
     if not falls and any(True for _ in values(series)):
         said.append(tr("no step below {0}").format(figure(reading.threshold)))
-    unscored = sum(score.value is None for each in series for score in each.scores)
+    covered = sum(any(map(is_hidden, each.scores)) for each in series)
+    if covered:
+        many = tr("the scores of {0} traces are {1}").format(covered, hidden_words())
+        said.append(tr("the scores of 1 trace are {0}").format(hidden_words()) if covered == 1 else many)
+    unscored = sum(score.value is None and not is_hidden(score) for each in series for score in each.scores)
     if unscored:
         said.append(tr("1 step not scored") if unscored == 1 else tr("{0} steps not scored").format(unscored))
     return "; ".join(said)

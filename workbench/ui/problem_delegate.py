@@ -17,6 +17,7 @@ from workbench.core.aggregate import Aggregation
 from workbench.store.lists import MARKS
 from workbench.store.rows import ProblemRow, TraceMark
 from workbench.ui import theme
+from workbench.ui.blind import VeiledMark
 from workbench.ui.problem_rows import HOW, ROW, THRESHOLD
 from workbench.ui.quadrants import paint_hatched
 
@@ -90,6 +91,9 @@ def _paint_blocks(
     # the store names so many traces of a problem and no more
     total = f"{len(row.marks)}+" if len(row.marks) >= MARKS else str(len(row.marks))
     count = f"{right} of {total}" if row.marks else "no traces"
+    if any(isinstance(mark, VeiledMark) for mark in row.marks):
+        # how many of the others are right would tell of those that are hidden, once only one is left
+        count = "hidden"
     top = area.bottom() - 11 - BLOCK
     painter.setFont(small)
     painter.setPen(theme.current().muted)
@@ -120,6 +124,11 @@ def paint_block(
 ) -> None:
     """One trace: the colour says the score (neutral at the threshold), the sign the verdict: never colour alone."""
     now = theme.current()
+    if isinstance(mark, VeiledMark):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(now.track)
+        painter.drawRoundedRect(box, 2, 2)
+        return
     if mark.score is None:
         paint_hatched(painter, box, now.muted)
         ink = now.text

@@ -6,7 +6,7 @@ reader hears ``Marbles in the ratio, arithmetic: 5 of 8 right, 1 flagged``.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from workbench.store import Store
 from workbench.store.lists import MARKS
 from workbench.store.rows import Order, ProblemRow, Reading, Survey
+from workbench.ui.blind import VeiledMark, hidden_words
 
 PAGE = 200
 KEPT = 6
@@ -41,6 +42,8 @@ class ProblemRows(QAbstractListModel):
         self._survey: Survey | None = None
         self._wanted: list[int] = []
         self.filter = ""
+        self.veil: Callable[[ProblemRow], ProblemRow] = lambda row: row
+        """What is shown of a row: less of it to who labels blind."""
         self.reading = reading
         self.order: Order = "added"
         self.descending = False
@@ -63,6 +66,7 @@ class ProblemRows(QAbstractListModel):
         if row is None:
             self._want(index.row())
             return self.tr("Reading…") if role == Qt.ItemDataRole.AccessibleTextRole else None
+        row = self.veil(row)
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
@@ -218,13 +222,16 @@ class ProblemRows(QAbstractListModel):
         if not total:
             return self.tr("{0}, {1}: no traces yet").format(row.title, row.family)
         counts = {name: sum(mark.outcome == name for mark in row.marks) for name in ("right", "wrong", "unknown")}
-        parts = [self.tr("{0} of {1} right").format(counts["right"], total)]
+        covered = sum(isinstance(mark, VeiledMark) for mark in row.marks)
+        parts = [self.tr("{0} of {1} right").format(counts["right"], total - covered)] if covered < total else []
+        if covered:
+            parts.append(self.tr("{0} {1}").format(covered, hidden_words()))
         if counts["unknown"]:
             parts.append(self.tr("{0} cannot tell").format(counts["unknown"]))
         flagged = sum(mark.flagged for mark in row.marks)
         if flagged:
             parts.append(self.tr("{0} flagged").format(flagged))
-        unscored = sum(mark.score is None for mark in row.marks)
+        unscored = sum(mark.score is None and not isinstance(mark, VeiledMark) for mark in row.marks)
         if unscored:
             parts.append(self.tr("{0} not scored").format(unscored))
         return f"{row.title}, {row.family}: {', '.join(parts)}"

@@ -68,6 +68,12 @@ class ProcessOutcome(QWidget):
         inner.setSpacing(5)
         for widget in (self.threshold, self.quadrants):
             inner.addWidget(widget)
+        self._forbidden = QLabel()
+        self._forbidden.setWordWrap(True)
+        self._forbidden.setTextFormat(Qt.TextFormat.PlainText)
+        theme.look(self._forbidden, muted=True)
+        self._forbidden.hide()
+        inner.addWidget(self._forbidden)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -84,6 +90,16 @@ class ProcessOutcome(QWidget):
         self.fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         self._inner.setVisible(on)
 
+    def forbid(self, why: str) -> None:
+        """Say nothing of how many are accepted and right, and ``why``; empty: say it."""
+        self._forbidden.setText(why)
+        self._forbidden.setVisible(bool(why))
+        self.quadrants.setVisible(not why)
+        if why:
+            # also what is out of sight is read out
+            self.quadrants.show_counts(Cells())
+            self.threshold.show_words("")
+
     def show_reading(self, reading: Reading) -> None:
         """Where the threshold is now."""
         self.threshold.show_threshold(reading.threshold, logarithmic=reading.scorer in LOGARITHMIC)
@@ -93,7 +109,9 @@ class ProcessOutcome(QWidget):
         UserError: the filter cannot be read."""
         if not self.fold.isChecked():
             return
-        if counted:
+        if self._forbidden.text():
+            pass
+        elif counted:
             self._count_now(filter, reading)
         else:
             self._show_surveyed(survey)

@@ -19,6 +19,7 @@ from workbench.core.aggregate import first_low
 from workbench.store.rows import Reading
 from workbench.ui import plot_axes as axes
 from workbench.ui import theme
+from workbench.ui.blind import is_hidden
 from workbench.ui.colours import Colours
 from workbench.ui.labels import scaled
 from workbench.ui.plot_line import DODGE, MARGIN, Drawn, TraceLine, band, ground, ring, words_item
@@ -205,7 +206,8 @@ class ScorePlot(Pointing):
         level_at = level(self.reading.threshold, self._drawn.scale, self._drawn.low, self._drawn.high)
         self._threshold.setPos(level_at)
         line_at, lane = frame.pixel(last, level_at)[1], frame.pixel(0, self._drawn.lane)[1]
-        unscored = self.tr("not scored") if self._drawn.marked_lane else ""
+        covered = any(is_hidden(score) for series in self.series for score in series.scores)
+        unscored = (self.tr("hidden") if covered else self.tr("not scored")) if self._drawn.marked_lane else ""
         for item, words, tops in (
             (self._below, below(self.reading.threshold), (line_at + 1, line_at - high)),
             (self._unscored, unscored, (lane - high / 2,)),

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from workbench.store.rows import ORDERS, Order
 
+TELLING: tuple[Order, ...] = ("score", "right")
+"""Orders that tell something of scores or verdicts."""
+
 
 class SortButton(QToolButton):
     """``changed`` when a person chooses another order or direction."""
@@ -22,7 +25,7 @@ class SortButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
         self.setFixedSize(26, 24)
-        words = {
+        self._words = words = {
             "added": self.tr("Time added"),
             "title": self.tr("Title"),
             "family": self.tr("Family"),
@@ -47,6 +50,19 @@ class SortButton(QToolButton):
             menu.addAction(action)
         group.triggered.connect(self._chosen)
         return group
+
+    def forbid(self, why: str) -> bool:
+        """Orders that tell of scores and verdicts cannot be chosen, and ``why``; empty: they can. Whether the order in
+        force was one of them: then the list goes back to the order of adding."""
+        for action in self._orders.actions():
+            if action.data() in TELLING:
+                action.setEnabled(not why)
+                action.setText(f"{self._words[action.data()]} ({why})" if why else self._words[action.data()])
+        if not why or self.order not in TELLING:
+            return False
+        self.show_order("added")
+        self.changed.emit()
+        return True
 
     def actions_of_menu(self) -> list[QAction]:
         """Every order, then every direction."""

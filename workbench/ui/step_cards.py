@@ -32,6 +32,7 @@ from workbench.core.values import (
     Verdict,
 )
 from workbench.store.rows import Reading, TraceView
+from workbench.ui.blind import Veiled, VeiledStreaming, hidden_words, is_hidden
 from workbench.ui.key_names import said
 from workbench.ui.reference import IS_REFERENCE, is_reference
 from workbench.ui.word_diff import Part
@@ -114,9 +115,14 @@ class Card:
         return "\n".join(words for words in (self.not_scored, verifier) if words)
 
     @property
+    def hidden(self) -> bool:
+        """Whether its scores must not be seen yet."""
+        return is_hidden(self.score)
+
+    @property
     def not_scored(self) -> str:
         """ "Not scored, because ..." where the main scorer read the trace but gave this step nothing."""
-        if self.score is None or self.score.value is not None:
+        if self.score is None or self.score.value is not None or self.hidden:
             return ""
         return tr("Not scored, because {0}").format(self.score.because)
 
@@ -189,6 +195,8 @@ def step_scores(view: TraceView, name: str) -> tuple[StepScore, ...]:
     because = tr(WHOLE_ONLY if name in view.scores else UNREAD).format(name)
     if is_reference(view.trace.id):
         because = tr(IS_REFERENCE)
+    if isinstance(view, Veiled):
+        because = hidden_words()
     return (StepScore(None, because),) * len(view.trace.steps)
 
 
@@ -259,6 +267,8 @@ def answer(view: TraceView, problem: Problem | None = None) -> Answer:
     verdict = view.verdict
     if is_reference(view.trace.id):
         return Answer(None, (problem.answer if problem else None) or "", tr("of the reference solution"))
+    if isinstance(view, Veiled):
+        return Answer(None, "", hidden_words())
     reference = problem.answer if problem else None
     if verdict is None:
         words = tr("not checked yet")
@@ -278,6 +288,8 @@ def streamed(fact: Streaming, reading: Reading) -> Sheet:
         scored = {}
     steps = sorted(scored) if fact.scores and scored else []
     steps += [step for step in closed(fact.text) if not steps or step.start >= steps[-1].end]
+    if isinstance(fact, VeiledStreaming):
+        scored = dict.fromkeys(steps, StepScore(None, hidden_words()))
     low = first_low([scored.get(step) or StepScore(None, WRITING) for step in steps], reading.threshold)
     cards = [
         Card(index + 1, step, step.of(fact.text), scored.get(step), first_low=index == low, awaited=step not in scored)

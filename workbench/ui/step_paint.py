@@ -171,7 +171,7 @@ def _tints(card: Card, how: Manner) -> Tints:
     elif card.awaited:
         shown = look.track.rgb(), look.muted.rgb(), "…"
     else:
-        shown = None, look.muted.rgb(), "?"
+        shown = None, look.muted.rgb(), "–" if card.hidden else "?"
     bars = tuple(
         (None, 1.0)
         if other.value is None

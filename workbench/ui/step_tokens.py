@@ -14,6 +14,7 @@ from itertools import pairwise
 from PySide6.QtCore import QCoreApplication
 
 from workbench.core.values import Trace
+from workbench.ui.blind import VeiledTrace, hidden_words
 
 _VISIBLE = {ord(" "): "␣", ord("\n"): "⏎", ord("\t"): "⇥"}
 _VISIBLE |= {code: chr(0x2400 + code) for code in range(32) if code not in (0x09, 0x0A)} | {0x7F: "\u2421"}
@@ -69,6 +70,8 @@ class Token:
 def why_none(trace: Trace) -> str:
     """Why no tokens can be shown, as the end of "..., because ..."; empty where they can."""
     tokens = trace.tokens
+    if isinstance(trace, VeiledTrace):
+        return tr("they are {0}").format(hidden_words())
     if tokens is None or not tokens.ends:
         if not trace.model or trace.stopped == "written":
             return tr("no model of this library wrote it")

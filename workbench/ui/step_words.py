@@ -3,6 +3,7 @@
 ``spoken(card, "likelihood")`` -> "Step 2: 12 + 7 = 20. likelihood 0.22, first low step, label Error"
 """
 
+from workbench.ui.blind import hidden_words, is_hidden
 from workbench.ui.step_cards import Card, tr
 
 LONG = 1000
@@ -14,7 +15,9 @@ def tool_tip(card: Card, scorer: str, threshold: float) -> str:
     """Every scorer's value for a step, in lines of plain text, and who labelled it."""
     lines = [tr("Step {0}").format(card.number)]
     for name, score in ((scorer, card.score), *card.others):
-        if score is None:
+        if is_hidden(score):
+            lines.append(tr("Scores: {0}").format(hidden_words()))
+        elif score is None:
             lines.append(tr("{0}: not scored yet").format(name))
         elif score.value is None:
             lines.append(tr("{0}: not scored, because {1}").format(name, score.because))
@@ -43,6 +46,8 @@ def spoken(card: Card, scorer: str) -> str:
     said = tr("writing") if card.writing else tr("not scored by {0}").format(scorer)
     if score is not None:
         said = f"{scorer} {score.value:.2f}" if score.value is not None else card.not_scored
+    if card.hidden:
+        said = tr("scores {0}").format(hidden_words())
     marks = [
         said,
         *([tr("first low step")] if card.first_low else []),

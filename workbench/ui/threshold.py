@@ -110,6 +110,10 @@ class ThresholdRow(QWidget):
             words = self.tr("no trace is scored by this scorer")
         else:
             words = self.tr("{0} of {1} rejected").format(count(found.rejected), count(found.scored))
+        self.show_words(words)
+
+    def show_words(self, words: str) -> None:
+        """Something else in place of the number."""
         self.rejected.say(words)
         self.slider.setAccessibleDescription(self.tr("below {0}: {1}").format(real(self._value, 4), words))
 
