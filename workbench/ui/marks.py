@@ -54,10 +54,8 @@ class Marks(QObject):
             window.status.note(self.tr("Nothing is suggested for steps that have no label yet."))
             return
         trace, operations = view.trace.id, window.operations
-        changes = [
-            acts.label(window.store, trace, step, operations.me, replace(operations.said(trace, step), value=value))
-            for step, value in wanted
-        ]
+        words = {step: replace(operations.said(trace, step), value=value) for step, value in wanted}
+        changes = acts.labels(window.store, trace, operations.me, words)
         counts = [
             told.format(sum(value == each for _, value in wanted))
             for each, told in ((SOUND, self.tr("{0} Sound")), (ERROR, self.tr("{0} Error")))
