@@ -50,6 +50,11 @@ def test_usual_keys_clash_neither_with_each_other_nor_with_what_fields_need() ->
     assert {key for key in seen if reserved(key)} == {"Left", "Right"}, "only the arrows that every part hands on"
 
 
+def test_whatever_can_be_grey_says_why() -> None:
+    always = Act.__dataclass_fields__["when"].default
+    assert [act.id for act in ACTIONS if act.when is not always and not act.why] == []
+
+
 @pytest.mark.parametrize(
     ("key", "held", "text", "expected"),
     [

@@ -6,6 +6,7 @@
 from workbench.ui.act import FILE, Act, T
 
 BUSY_LIBRARY = T("another job works on the whole library, or it can only be read")
+LEAVING = T("this library is being left")
 FILE_ACTIONS: tuple[Act, ...] = (
     Act(
         "problem.own",
@@ -57,6 +58,7 @@ FILE_ACTIONS: tuple[Act, ...] = (
         lambda w: w.libraries.can_leave,
         T("An empty library in a file of its own"),
         below_line=True,
+        why=LEAVING,
     ),
     Act(
         "library.open",
@@ -66,6 +68,7 @@ FILE_ACTIONS: tuple[Act, ...] = (
         lambda w: w.libraries.choose(),
         lambda w: w.libraries.can_leave,
         T("Another library in place of this one"),
+        why=LEAVING,
     ),
     Act(
         "library.recent",
@@ -74,6 +77,7 @@ FILE_ACTIONS: tuple[Act, ...] = (
         (),
         lambda w: w.libraries.show_recent(),
         lambda w: w.libraries.can_leave,
+        why=LEAVING,
     ),
     Act(
         "library.back_up",
