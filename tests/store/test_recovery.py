@@ -14,6 +14,7 @@ from workbench.core.values import ERROR, Flag, Label
 from workbench.store import Damaged, Store, upkeep
 from workbench.store.opening import out_of_date
 from workbench.store.recovery import Recovered, recover
+from workbench.store.recovery_leaves import stray
 
 PROBLEMS, TRACES = 120, 3
 
@@ -146,6 +147,23 @@ def test_long_texts_below_a_lost_inner_page(tmp_path: Path) -> None:
     with Store.open(target) as store:
         assert [store.problem(each.id) for each in asked] == asked
         assert store.totals().problems == 40
+
+
+def test_old_rows_in_free_pages_are_not_taken_for_new_ones(library: Path) -> None:
+    with closing(sqlite3.connect(library, isolation_level=None)) as db:
+        gone = {row: (uid,) for row, uid in db.execute("SELECT id, uid FROM problem WHERE id % 9 > 0")}
+        db.execute("DELETE FROM problem WHERE id % 9 > 0")
+        db.execute("UPDATE problem SET title = 'new'")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        left = db.execute("SELECT count(*) FROM problem").fetchone()[0]
+        assert db.execute("PRAGMA freelist_count").fetchone()[0] > 5
+        spoil(library, [db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'problem'").fetchone()[0]])
+    assert list(stray(library, gone, (1,), quiet)) == [], "what was deleted does not come back"
+    done, target = saved(library)
+    assert not done.lost
+    with closing(sqlite3.connect(target)) as db:
+        titles = "SELECT title, count(*) FROM problem WHERE uid NOT LIKE 'lost-%' GROUP BY title"
+        assert db.execute(titles).fetchall() == [("new", left)]
 
 
 def test_the_beginning_and_the_end_of_a_table(library: Path) -> None:
