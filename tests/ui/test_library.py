@@ -198,6 +198,18 @@ def test_what_cannot_be_opened_is_said_and_this_library_stays(
     assert window.columns.shown()
 
 
+def test_another_library_that_is_damaged_is_the_one_that_is_recovered(window: Window, other: Path) -> None:
+    spoil(other, "problem")
+    window.libraries.open(other)
+    assert "other.db is damaged" in window.messages.sentences[0]
+    button(window, "Recover to a copy…").click()
+    (dialog,) = (each for each in window.findChildren(QFileDialog) if each.isVisible())
+    assert Path(dialog.selectedFiles()[0]).name == "other-recovered.db"
+    dialog.reject()
+    assert window.writable
+    assert window.libraries.following is None
+
+
 def test_a_new_library_is_made_and_comes_next(window: Window, tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.closed, timeout=SOON_MS):
         window.libraries.make(tmp_path / "new" / "mine.db")

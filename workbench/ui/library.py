@@ -40,6 +40,8 @@ class Libraries(QObject):
         self._window = window
         self.path = window.store.path
         self.following: Path | None = None
+        self._about = self.path
+        """The library that is spoken of."""
         self.recent = Recent(window.memory)
         self.menu = RecentMenu(self.recent, self.path, window)
         self.menu.chosen.connect(self.open)
@@ -129,10 +131,10 @@ class Libraries(QObject):
             self.following = None
 
     def _refuse(self, error: BaseException, path: Path | None = None) -> None:
+        self._about = path or self.path
         message = self._window.messages.show_error(error, self.tr("Open library"))
-        if isinstance(error, Damaged) and path is not None:
-            self._offer_recovery(message, path)
-        elif isinstance(error, WorldError):
+        self._about = self.path
+        if isinstance(error, WorldError) and not isinstance(error, Damaged):
             message.offer(self.tr("Another place…"), self.new)
 
     # this library
@@ -223,7 +225,9 @@ class Libraries(QObject):
 
     def _start(self, title: str, told: Told, work: str, *arguments: str | Path | int) -> None:
         job = self._window.work.start("library", title, lambda: apart(work, *arguments), lane="files")
-        if job is not None:
+        if job is None:
+            self._window.status.note(self.tr("Another job works on the library. Try again when it has ended."))
+        else:
             self._doing[job] = told
 
     def _said(self, job: Job, fact: Fact) -> None:
@@ -238,8 +242,9 @@ class Libraries(QObject):
 
     def _shown(self, message: Message, error: BaseException) -> None:
         """Wherever damage is met, the way out stands beside the sentence."""
-        if isinstance(error, Damaged):
-            self._offer_recovery(message, self.path)
+        path = self._about
+        if isinstance(error, Damaged) and path.name in str(error):
+            message.offer(self.tr("Recover to a copy…"), lambda: self.recover_from(path))
 
     def _waits(self, error: BaseException | None) -> None:
         """A full disk or a damaged file does not pass by itself, as another writer does: it is said above the work."""
@@ -248,6 +253,3 @@ class Libraries(QObject):
             self._window.status.note(self.tr("Everything is stored again.") if error is None else "")
         stays = isinstance(error, WorldError) and not isinstance(error, Busy)
         self._waiting = self._window.messages.show_error(error) if stays and error is not None else None
-
-    def _offer_recovery(self, message: Message, path: Path) -> None:
-        message.offer(self.tr("Recover to a copy…"), lambda: self.recover_from(path))
