@@ -9,11 +9,12 @@
 import getpass
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from workbench.core.channels import USUAL, Channel, channels
 from workbench.core.errors import UserError
 from workbench.core.protocols import Sampling
 
@@ -63,13 +64,15 @@ def setting(
     words: tuple[str, ...] = (),
     needed: bool = False,
     group: str = "",
+    check: Callable[[str], object] | None = None,
 ) -> Any:
     """A dataclass field that knows how it is shown and what it may be.
 
     ``default``: a value, or what makes it; ``at_most`` of a text is its length; ``words``: how the choices are called;
-    ``needed``: a text may not be empty; ``group``: the page of the dialogue, if not that of the field before."""
+    ``needed``: a text may not be empty; ``group``: the page of the dialogue, if not that of the field before;
+    ``check``: raises a UserError for a text that cannot be read."""
     told = {"title": title, "tip": tip, "step": step, "at_least": at_least, "at_most": at_most, "choices": choices}
-    told |= {"words": words or choices, "needed": needed, "group": group}
+    told |= {"words": words or choices, "needed": needed, "group": group, "check": check}
     return field(default_factory=default, metadata=told) if callable(default) else field(default=default, metadata=told)
 
 
@@ -105,6 +108,8 @@ def _checked_text(value: str, title: str, told: Mapping[str, Any]) -> None:
         raise UserError(f"{title} is empty; write at least one letter.")
     if told.get("at_most") is not None and len(value) > told["at_most"]:
         raise UserError(f"{title} has {len(value):,} characters; it may have {told['at_most']:,} at most.")
+    if told.get("check") is not None:
+        told["check"](value)
     if told.get("choices") and value not in told["choices"]:
         raise UserError(f"{title} is {value!r}; choose one of: {', '.join(told['choices'])}.")
 
@@ -174,9 +179,22 @@ class Preferences:
         "What an error can be called, separated by commas. Labels given before keep their type.",
         at_most=2000,
     )
+    channels: str = setting(
+        USUAL,
+        "Qualities beside correctness",
+        'What else of a step is rated, as "name: scale, meaning", separated by semicolons; a scale is 1-5 or yes/no.'
+        " Ratings given before stay.",
+        at_most=2000,
+        check=channels,
+    )
     notify: bool = setting(
         True, "Tell when a long job ends", "By a notice of the desktop, where it shows them.", group="Jobs"
     )
+
+    @property
+    def qualities(self) -> tuple[Channel, ...]:
+        """The qualities one by one."""
+        return channels(self.channels)
 
     @property
     def error_names(self) -> tuple[str, ...]:

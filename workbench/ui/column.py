@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from workbench.core.channels import Channel
 from workbench.core.values import Problem
 from workbench.store.rows import DEFAULT_READING, Reading, TraceView
 from workbench.ui import theme
@@ -36,6 +37,8 @@ class Aspect:
     """Where low begins, by scorer."""
     base: Offered | None = None
     """The pinned baseline."""
+    overlay: Channel | None = None
+    """The quality shown in place of correctness."""
 
 
 class Column(QFrame):
@@ -88,6 +91,7 @@ class Column(QFrame):
                 chosen=aspect.chosen,
                 problem=aspect.problem,
                 suggested=suggestions(item.source, aspect.reading),
+                overlay=aspect.overlay,
             )
         else:
             self.header.show_streaming(item.name, item.source.model, slot)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from workbench.core.channels import Channel
 from workbench.ui import theme
 from workbench.ui.column_arrange import Ways
 from workbench.ui.column_chooser import ColumnChooser
@@ -92,6 +93,8 @@ class ColumnLegend(QWidget):
         for order, title in ORDERS.items():
             self.sort.addItem(self.tr(title), order)
         self._forbidden = ""
+        self.overlay: Channel | None = None
+        """The quality shown on the cards in place of correctness."""
         self.sort.activated.connect(self._sort_chosen)
         self.back, self.forward = QToolButton(), QToolButton()
         for button, glyph, name, delta in (
@@ -180,7 +183,9 @@ class ColumnLegend(QWidget):
         self._ramp.show_middle(threshold)
         words = self.tr("number and block: {0}").format(scorer)
         bars = self.tr("thin bars: {0}").format(", ".join(others)) if others else ""
-        self._words.setText(f"{words}    {bars}" if bars else words)
+        shown = self.tr("marks: {0}, {1}").format(self.overlay.name, self.overlay.scale) if self.overlay else ""
+        # what is not as usual comes first: the line is cut at its end
+        self._words.setText("    ".join(each for each in (shown, words, bars) if each))
 
     def show_page(self, first: int, last: int, total: int, *, by_sample: bool = False) -> None:
         """ "1-3 of 8"; nothing where all are in view. ``by_sample``: the order follows from the choice of columns."""

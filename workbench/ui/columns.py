@@ -237,8 +237,8 @@ class ColumnsPanel(QWidget):
 
     def _reread(self) -> None:
         """Everything is read anew: other traces, another reading, another baseline."""
-        lineup = self._lineup
-        self._aspect = Aspect(lineup.reading, lineup.problem, self._chosen, self._thresholds, lineup.baseline())
+        lineup, over = self._lineup, self.legend.overlay
+        self._aspect = Aspect(lineup.reading, lineup.problem, self._chosen, self._thresholds, lineup.baseline(), over)
         self._redraw()
 
     def _redraw(self) -> None:

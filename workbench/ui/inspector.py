@@ -310,7 +310,7 @@ class InspectorDock(QDockWidget):
         # nobody doubts the reference solution, and it is in no library
         writable = details.writable and not is_reference(view.trace.id)
         history = details.stored.of(step) if details.stored is not None else ()
-        self.labels.show_labels((view.labels or {}).get(step), history, details.me, writable)
+        self.labels.show_labels((view.labels or {}).get(step), history, details.me, writable, details.channels)
         better = view.better.get(step)
         self.said.show_words(
             view.trace.id,

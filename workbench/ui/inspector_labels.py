@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from workbench.core.channels import Channel
 from workbench.core.values import ERROR, LABEL_NAMES, SOUND, UNCLEAR, Label
 from workbench.store.detail import Told
 from workbench.ui import theme
@@ -58,11 +59,15 @@ class LabelBox(QWidget):
         lines.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addWidget(self.history)
 
-    def show_labels(self, label: Label | None, history: Sequence[Told], me: str, writable: bool) -> None:
-        """``label``: the one in force; ``history``: all of them, newest first."""
+    def show_labels(
+        self, label: Label | None, history: Sequence[Told], me: str, writable: bool, channels: Sequence[Channel] = ()
+    ) -> None:
+        """``label``: the one in force; ``history``: all of them, newest first; ``channels``: the qualities whose
+        ratings are among them."""
         self._value = label.value if label is not None else None
         self._check()
-        mine = [told for told in history if told.label.source == "person" and told.label.by == me]
+        given = [told for told in history if not told.label.channel]
+        mine = [told for told in given if told.label.source == "person" and told.label.by == me]
         takes = bool(mine) and mine[0].standing in ("counts", "outweighed")
         held = self.back.hasFocus()
         self.back.setVisible(takes)
@@ -76,7 +81,7 @@ class LabelBox(QWidget):
         self.state.setVisible(bool(said))
         self.state.say((said, "muted"))
         self.history.setVisible(bool(history))
-        self.history.say(*_runs(history, self.tr("and {0} older ones")))
+        self.history.say(*_runs(history, channels, self.tr("and {0} older ones")))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -113,13 +118,14 @@ class LabelBox(QWidget):
         self.asked.emit(value)
 
 
-def _runs(history: Sequence[Told], older: str) -> tuple[tuple[str, str], ...]:
+def _runs(history: Sequence[Told], channels: Sequence[Channel], older: str) -> tuple[tuple[str, str], ...]:
     runs: list[tuple[str, str]] = []
     for told in history[:SHOWN_LABELS]:
         live = told.standing == "counts"
-        tone = {SOUND: "right", ERROR: "wrong"}.get(told.label.value or 0, "strong") if live else "muted"
+        tone = {SOUND: "right", ERROR: "wrong"}.get(told.label.value or 0, "strong")
+        tone = "muted" if not live else "strong" if told.label.channel else tone
         runs.append(("\n" if runs else "", ""))
-        runs.append((label_words(told.label), tone))
+        runs.append((label_words(told.label, channels), tone))
         runs.append((f" · {label_origin(told)}", "muted"))
         if told.label.note:
             runs.append((f"\u2028{told.label.note}", "" if live else "muted"))

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from workbench.core.values import LABEL_NAMES, Label, Problem, Spec, Trace, canonical
+from workbench.core.channels import Channel
+from workbench.core.values import LABEL_NAMES, Label, Problem, Spec, Step, Trace, canonical
 from workbench.store.detail import Detail, Told
 from workbench.store.rows import Reading, TraceView
 from workbench.ui.blind import Veiled, hidden_words
@@ -124,8 +125,13 @@ def recipe(spec: Spec) -> str:
     return ", ".join(parts) or tr("no settings")
 
 
-def label_words(label: Label) -> str:
-    """ "✗ Error", or that it takes a label back."""
+def label_words(label: Label, channels: Sequence[Channel] = ()) -> str:
+    """ "✗ Error", "clarity: 4 of 5 ●●●●○", or that it takes one back. ``channels``: the qualities there are now."""
+    if label.channel:
+        scale = next((each for each in channels if each.name == label.channel), Channel(label.channel, ()))
+        if label.value is None:
+            return legible(tr("{0}: taken back").format(label.channel))
+        return legible(f"{label.channel}: {scale.words(label.value)} {scale.glyph(label.value)}".strip())
     if label.value is None:
         return tr("took the label back")
     return f"{LABEL_GLYPHS[label.value]} {tr(LABEL_NAMES[label.value])}"
@@ -146,13 +152,17 @@ def label_origin(told: Told) -> str:
     return legible(" · ".join(part for part in parts if part))
 
 
-def history_lines(history: Sequence[Told]) -> list[str]:
+def history_lines(history: Sequence[Told], channels: Sequence[Channel] = ()) -> list[str]:
     """The labels of a step as lines of text, in the order given."""
     lines = []
     for told in history:
         note = f": {legible(told.label.note)}" if told.label.note else ""
-        lines.append(f"{label_words(told.label)} · {label_origin(told)}{note}")
+        lines.append(f"{label_words(told.label, channels)} · {label_origin(told)}{note}")
     return lines
+
+
+def _history(step: Step, details: Details) -> list[str]:
+    return history_lines(details.stored.of(step), details.channels) if details.stored else []
 
 
 def as_text(
@@ -184,7 +194,7 @@ def as_text(
             [f"{token.words} {'?' if token.probability is None else figure(token.probability)}" for token in tokens]
             or ([tr("No token probabilities, because {0}.").format(missing)] if missing else []),
         ))
-        blocks.append((tr("Labels"), history_lines(details.stored.of(step)) if details.stored else []))
+        blocks.append((tr("Labels"), _history(step, details)))
     verdicts = details.stored.verdicts if details.stored else ()
     process, outcome = process_sign(view, reading), outcome_sign(view, problem, verdicts)
     disagrees = ": ".join(part for part in disagreement_words(view, reading) if part)
@@ -227,7 +237,7 @@ def document(view: TraceView, index: int | None, problem: Problem | None, detail
     told["step"]["tokens"] = [
         {"text": one.text, "logprob": one.logprob if isfinite(one.logprob) else None} for one in tokens_of(trace, index)
     ]
-    names = ("value", "source", "by", "confidence", "error_type", "note", "created")
+    names = ("channel", "value", "source", "by", "confidence", "error_type", "note", "created")
     told["step"]["labels"] = [
         {"standing": one.standing, **{name: getattr(one.label, name) for name in names}}
         for one in (stored.of(step) if stored else ())

@@ -7,6 +7,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from workbench.core.channels import Channel
 from workbench.core.values import StepScore, Trace
 from workbench.store.detail import Detail, Told
 from workbench.store.rows import Reading, TraceView
@@ -38,6 +39,8 @@ class Details:
     writable: bool = True
     error_types: Sequence[str] = ()
     """What an error can be called."""
+    channels: Sequence[Channel] = ()
+    """The qualities beside correctness."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ class Linked(QObject):
                 rejected=rejections(problem, tuple(view.trace.step_texts)) if problem and judged else (),
                 thresholds=self._thresholds(),
                 me=window.preferences.now.me,
+                channels=window.preferences.now.qualities,
                 writable=window.writable,
                 error_types=window.preferences.now.error_names,
             ),

@@ -1,11 +1,24 @@
-"""Rows of the table of actions for marks beside a single label: what machines suggest.
+"""Rows of the table of actions for marks beside a single label: what machines suggest, qualities beside
+correctness, and what is seen while one labels.
 
     Act("step.accept", LABEL, "Accept all suggestions", ("A",), lambda w: w.marks.accept())
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from workbench.ui.act import LABEL, VIEW, Act, T
 
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
+
 NO_STEP = T("no traces are shown, or the library can only be read")
+
+
+def _rates(key: int) -> Callable[["Window"], object]:
+    return lambda w: w.marks.channels.rate(key)
+
+
 MARK_ACTIONS: tuple[Act, ...] = (
     Act(
         "step.accept",
@@ -28,6 +41,30 @@ MARK_ACTIONS: tuple[Act, ...] = (
         T("The same for the steps up to the chosen one"),
         why=NO_STEP,
     ),
+    *(
+        Act(
+            f"rate.{at}",
+            LABEL,
+            T("Rate the quality shown: {0}").format(place),
+            (f"Ctrl+{at}",),
+            _rates(at),
+            lambda w: w.can_judge,
+            T("The quality that View, Overlay shows; 1 is the lowest value of its scale, or yes"),
+            below_line=at == 1,
+            why=NO_STEP,
+        )
+        for at, place in enumerate((T("1"), T("2"), T("3"), T("4"), T("5")), start=1)
+    ),
+    Act(
+        "rate.none",
+        LABEL,
+        T("Take the rating back"),
+        ("Ctrl+Backspace",),
+        lambda w: w.marks.channels.take_back(),
+        lambda w: w.can_judge,
+        T("Of the chosen step, in the quality shown"),
+        why=NO_STEP,
+    ),
 )
 LOOK_ACTIONS: tuple[Act, ...] = (
     Act(
@@ -39,5 +76,13 @@ LOOK_ACTIONS: tuple[Act, ...] = (
         tip=T("Scores, verdicts and other people's labels of a trace are hidden until you have rated it"),
         below_line=True,
         checked=lambda w: w.marks.blindly,
+    ),
+    Act(
+        "view.overlay",
+        VIEW,
+        T("Next overlay"),
+        ("O",),
+        lambda w: w.marks.channels.next(),
+        tip=T("The cards show the next quality in place of Sound and Error: clarity, relevance, ..."),
     ),
 )

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
 
 from workbench.core.values import ERROR, SOUND
 from workbench.tasks import acts
 from workbench.ui import actions
+from workbench.ui.channels import Channels
 from workbench.ui.key_names import said
 from workbench.ui.suggestions import suggestions
 
@@ -22,10 +24,19 @@ if TYPE_CHECKING:
 class Marks(QObject):
     """Asked by the table of actions; ``window.columns.current()`` is what it acts on."""
 
+    channels: Channels
+
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
+        self.channels = Channels(window)
         window.preferences.changed.connect(lambda: actions.enable(window, window.actions_by_id))
+
+    def furnish(self) -> None:
+        """What is chosen, not done, in the View menu."""
+        menu = self._window.view_menu.parent()
+        assert isinstance(menu, QMenu)
+        self.channels.furnish(menu, self._window.actions_by_id["view.overlay"])
 
     @property
     def blindly(self) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from workbench.core.aggregate import first_low
+from workbench.core.channels import Channel
 from workbench.core.facts import Streaming
 from workbench.core.split import closed
 from workbench.core.values import (
@@ -80,6 +81,10 @@ class Card:
     """How the step differs from the one it is compared with; empty where it is compared with none."""
     suggestion: "Suggestion | None" = None
     """What a machine would label the step; None once somebody has."""
+    overlay: Channel | None = None
+    """The quality shown in place of correctness."""
+    quality: Label | None = None
+    """How the step is rated in that."""
 
     @property
     def differs(self) -> str:
@@ -100,13 +105,24 @@ class Card:
     @property
     def mark_words(self) -> str:
         """The words of the chip below the text: the label, else the error that a machine suggests."""
+        if self.overlay is not None:
+            return self.quality_mark
         suggested = self.suggestion.words if self.suggestion is not None and not self.sound_suggested else ""
         return self.label_words or suggested
 
     @property
     def sound_suggested(self) -> bool:
         """It is shown below the number: it is the rule, and a line on every card would hide the exceptions."""
-        return not self.label_words and self.suggestion is not None and self.suggestion.value == SOUND
+        sound = self.suggestion is not None and self.suggestion.value == SOUND
+        return sound and not self.label_words and self.overlay is None
+
+    @property
+    def quality_mark(self) -> str:
+        """ "clarity 4 of 5 ●●●●○"; empty where nobody rated the step."""
+        if self.overlay is None or self.quality is None or self.quality.value is None:
+            return ""
+        value = self.quality.value
+        return f"{self.overlay.name} {self.overlay.words(value)} {self.overlay.glyph(value)}".strip()
 
     @property
     def notes(self) -> str:
@@ -220,14 +236,17 @@ def sheet(
     chosen: Set[str] | None = None,
     problem: Problem | None = None,
     suggested: "Mapping[Step, Suggestion] | None" = None,
+    overlay: Channel | None = None,
 ) -> Sheet:
     """The cards of a stored trace and its answer line; ``rejected``: the verifier's words on each step; ``chosen``:
-    which further scorers appear, None for all; ``suggested``: what machines would label its steps."""
+    which further scorers appear, None for all; ``suggested``: what machines would label its steps;
+    ``overlay``: the quality shown in place of correctness."""
     trace = view.trace
     main = step_scores(view, reading.scorer)
     low = first_low(main, reading.threshold)
     names = [name for name in other_scorers(view, reading, chosen) if whole(view, name) is None]
     others = [(name, aligned(trace, view.scores[name])) for name in names]
+    rated = view.channels.get(overlay.name, {}) if overlay is not None else {}
     cards = tuple(
         Card(
             index + 1,
@@ -240,6 +259,8 @@ def sheet(
             rejected=rejected[index] if rejected else "",
             strong=_inside(step, view.verdict),
             suggestion=(suggested or {}).get(step),
+            overlay=overlay,
+            quality=rated.get(step),
         )
         for index, step in enumerate(trace.steps)
     )

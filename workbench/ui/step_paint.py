@@ -253,13 +253,17 @@ def _paint_marks(painter: QPainter, laid: CardLayout, at: QPointF, metrics: Metr
     words = card.mark_words
     if not words:
         return
+    rated, solid = card.overlay is not None, bool(card.overlay or card.label_words)
     value = card.label.value if card.label_words and card.label is not None else ERROR
     ink, soft = {
         SOUND: (look.right, look.right_soft),
         ERROR: (look.wrong, look.wrong_soft),
     }.get(value or 0, (look.unknown, look.unknown_soft))
+    if rated:
+        # a quality is neither right nor wrong
+        ink, soft = look.text, look.track
     chip = QRectF(x, at.y() - 1, fitted.horizontalAdvance(words) + 12, fitted.height() + 2)
-    if card.label_words:
+    if solid:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(soft)
     else:

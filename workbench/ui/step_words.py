@@ -37,7 +37,16 @@ def tool_tip(card: Card, scorer: str, threshold: float) -> str:
         by = card.label.by or card.label.source
         told = tr("Label: {0}, by {1}").format(card.label_words[2:], by)
         lines.append(f"{told}: {card.label.note}" if card.label.note else told)
+    if card.quality_mark and card.quality is not None:
+        lines.append(tr("{0}, by {1}").format(_quality(card), card.quality.by or card.quality.source))
     return "\n".join(lines)
+
+
+def _quality(card: Card) -> str:
+    """ "clarity: 4 of 5"; empty where nobody rated the step."""
+    if card.overlay is None or card.quality is None or card.quality.value is None:
+        return ""
+    return f"{card.overlay.name}: {card.overlay.words(card.quality.value)}"
 
 
 def spoken(card: Card, scorer: str) -> str:
@@ -53,6 +62,7 @@ def spoken(card: Card, scorer: str) -> str:
         *([tr("first low step")] if card.first_low else []),
         *([tr("the verifier says: {0}").format(card.rejected)] if card.rejected else []),
         *([tr("label {0}").format(card.label_words[2:])] if card.label_words else []),
+        *([_quality(card)] if _quality(card) else []),
         *([card.suggestion.told] if card.suggestion is not None else []),
         *([tr("compared: {0}").format(card.differs)] if card.differs else []),
     ]

@@ -110,6 +110,7 @@ class Window(Frame):
         self.keymap = Keymap(self.actions_by_id, self.memory, self)
         Escape(self)
         self.furnish(self.actions_by_id)
+        self.marks.furnish()
         self.libraries = Libraries(self)
         self.recall()
         self._connect()
