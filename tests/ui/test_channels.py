@@ -75,7 +75,7 @@ def test_a_quality_is_chosen_and_rated_by_keys_and_undone(ready: Window, qtbot: 
     assert ready.store.totals().labelled == 0
     assert "clarity: 4 of 5" in spoken(ready)
     assert "clarity: 4 of 5, by me" in spoken(ready)
-    press(qtbot, ready, Qt.Key.Key_Backspace, CTRL)
+    press(qtbot, ready, Qt.Key.Key_9, CTRL)
     assert ready.operations.said(trace, step, "clarity") == Said(None)
     ready.operations.undo()
     assert ready.operations.said(trace, step, "clarity") == Said(4)
@@ -111,12 +111,14 @@ def test_the_cards_show_the_overlay_alone(ready: Window) -> None:
 def test_the_menu_of_a_step_rates_any_quality(ready: Window) -> None:
     column = ready.columns._current_column()
     assert column is not None
+    ready.marks.channels.choose("relevance")
     menu = menu_of(column.steps, 1)
     below = next(action.menu() for action in menu.actions() if action.text() == "Qualities")
     scales = {action.text(): action.menu() for action in below.actions()}
     assert list(scales) == [
         "clarity (1 to 5)", "relevance (1 to 5)", "redundancy (yes or no)", "helps a pupil (yes or no)",
     ]  # fmt: skip
+    assert scales["relevance (1 to 5)"].actions()[3].text() == "●●●●○  4 of 5\tCtrl+4"
     yes = scales["helps a pupil (yes or no)"].actions()[0]
     assert yes.text().endswith("yes")
     yes.trigger()

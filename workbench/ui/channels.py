@@ -7,7 +7,6 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -15,19 +14,18 @@ from workbench.core.channels import Channel
 from workbench.settings import Preferences
 from workbench.tasks import acts
 from workbench.ui.key_names import said
+from workbench.ui.mark_actions import RATE_KEYS
+from workbench.ui.step_menu import StepOffer
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
 
-NAME = "channels"
 
-
-class Channels(QObject):
-    """Found by its name below a window."""
+class Channels(StepOffer):
+    """Asked by the table of actions, and by the menu of a step."""
 
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
-        self.setObjectName(NAME)
         self._window = window
         self.all: tuple[Channel, ...] = window.preferences.now.qualities
         self.overlay: Channel | None = None
@@ -138,7 +136,7 @@ class Channels(QObject):
             scale.setToolTipsVisible(True)
             for at, value in enumerate(channel.values, start=1):
                 words = f"{channel.glyph(value)}  {channel.words(value)}"
-                action = QAction(words + "\t" + said(f"{{rate.{at}}}") if keyed else words, scale)
+                action = QAction(words + "\t" + said(f"{{rate.{RATE_KEYS[at - 1]}}}") if keyed else words, scale)
                 action.setToolTip(channel.meaning)
                 action.triggered.connect(lambda _=False, channel=channel, value=value: self.say(channel, value))
                 scale.addAction(action)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 NO_STEP = T("no traces are shown, or the library can only be read")
 
 
+RATE_KEYS = ("one", "two", "three", "four", "five")
+"""Ends of the actions' ids, by the place of a value in its scale."""
+
+
 def _rates(key: int) -> Callable[["Window"], object]:
     return lambda w: w.marks.channels.rate(key)
 
@@ -43,7 +47,7 @@ MARK_ACTIONS: tuple[Act, ...] = (
     ),
     *(
         Act(
-            f"rate.{at}",
+            f"rate.{RATE_KEYS[at - 1]}",
             LABEL,
             T("Rate the quality shown: {0}").format(place),
             (f"Ctrl+{at}",),
@@ -59,7 +63,7 @@ MARK_ACTIONS: tuple[Act, ...] = (
         "rate.none",
         LABEL,
         T("Take the rating back"),
-        ("Ctrl+Backspace",),
+        ("Ctrl+9",),
         lambda w: w.marks.channels.take_back(),
         lambda w: w.can_judge,
         T("Of the chosen step, in the quality shown"),

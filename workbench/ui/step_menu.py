@@ -6,15 +6,22 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from workbench.core.values import ERROR, LABEL_NAMES, SOUND, UNCLEAR
-from workbench.ui.channels import NAME, Channels
 from workbench.ui.step_cards import LABEL_GLYPHS
 
 if TYPE_CHECKING:
     from workbench.ui.step_column import StepColumn
+
+class StepOffer(QObject):
+    """Something below a window that offers more for the chosen step."""
+
+    def add_to(self, menu: QMenu) -> None:
+        """Put it into a step's menu."""
+        raise NotImplementedError
 
 
 BY_HAND = ("step.edit", "step.join")
@@ -32,9 +39,8 @@ def menu_of(column: "StepColumn", index: int) -> QMenu:
         back.setEnabled(bool(column.sheet.cards[index].label_words))
         back.triggered.connect(lambda _=False: column.ask_label(None))
         menu.addSeparator()
-        qualities = column.window().findChild(Channels, NAME)
-        if qualities is not None:
-            qualities.add_to(menu)
+        for offer in column.window().findChildren(StepOffer):
+            offer.add_to(menu)
         _add_actions(menu, column, BY_HAND)
     if column.selection.text(column.stack):
         menu.addAction(column.tr("Copy selection") + "\tCtrl+C").triggered.connect(column.copy)
