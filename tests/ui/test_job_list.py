@@ -149,11 +149,14 @@ def test_a_stopped_generation_goes_on_with_what_is_missing(window: Window, qtbot
     before = {view.trace.id for view in window.store.views_of(problem)}
     past = window.work.past[0]
     assert past.kind == "generate"
+    began: list[int | None] = []
+    window.pump.said.connect(lambda _, fact: began.append(fact.total) if isinstance(fact, Started) else None)
     past.again()
     qtbot.waitUntil(lambda: not window.work.open and window.pump.idle, timeout=4 * SOON)
     after = window.store.views_of(problem)
     assert len(after) == 6, "another seed would have brought more, the same again none"
     assert before <= {view.trace.id for view in after}
+    assert began == [6 - len(before)], "what is there was sampled again"
 
 
 @pytest.mark.parametrize(("seconds", "on", "away", "told"), [

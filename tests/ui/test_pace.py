@@ -46,7 +46,7 @@ def test_time_in_which_a_job_is_paused_is_not_counted() -> None:
     for second in range(600):
         pace.tick(now + second, goes=False)
     going(pace, 10, begin=now + 600, done=20)
-    assert pace.worked == pytest.approx(20, abs=1)
+    assert pace.worked == pytest.approx(20, abs=0.1)
     assert pace.left(100) == pytest.approx(30, abs=2)
 
 
