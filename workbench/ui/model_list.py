@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from workbench.core.facts import Ended, Fact, Result
 from workbench.tasks.lane import Job
 from workbench.tasks.model_list import Row
-from workbench.tasks.room import size
 from workbench.tasks.scorers import DEFAULT_SCORERS
 from workbench.ui import theme
 from workbench.ui.model_rows import ModelRow
+from workbench.ui.numbers import size
 from workbench.ui.work import Open
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class ModelList(QWidget):
             if isinstance(models, tuple):
                 self._show([each for each in models if isinstance(each, Row)])
         elif self._window.work.kind_of(job) == "unload":
-            freed, kept = (float(str(fact.document.get(name, 0))) for name in ("freed", "kept"))
+            freed, kept = (int(str(fact.document.get(name, 0))) for name in ("freed", "kept"))
             self.note.setText(
                 self.tr("{0} will be given back when the job that uses it ends.").format(size(kept))
                 if kept

@@ -9,11 +9,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from workbench.tasks.model_list import Made, Row
-from workbench.tasks.room import size
 from workbench.tasks.shelf import Held
 from workbench.ui import theme
 from workbench.ui.choices import TITLES
 from workbench.ui.elided import Elided
+from workbench.ui.numbers import count, real, size
 
 
 class ModelRow(QFrame):
@@ -106,7 +106,7 @@ def what(row: Row) -> str:
     kind = _tr("writes solutions") if row.model.kind == "policy" else _tr("scores steps")
     parts = [kind]
     if row.model.parameters:
-        parts.append(_tr("{0} M parameters").format(f"{row.model.parameters / 1e6:,.1f}"))
+        parts.append(_tr("{0} M parameters").format(real(round(row.model.parameters / 1e6, 1))))
     if row.memory:
         parts.append(_tr("{0} of memory at work").format(size(row.memory)))
     if row.model.folder:
@@ -122,7 +122,7 @@ def since(made: Made) -> str:
         "changed": _tr("The folder has changed since: {0} traces keep the scores ({1}) of what it held before."),
         "gone": _tr("{0} traces keep the scores ({1}) it gave; they cannot be made again the same way."),
     }
-    return words[made.still].format(f"{made.traces:,}", title(made.scorer))
+    return words[made.still].format(count(made.traces), title(made.scorer))
 
 
 def title(scorer: str) -> str:
