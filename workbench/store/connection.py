@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import UserError, WorldError
+from workbench.store.headers import claimed, released
 
 READERS_WAIT = 2_000
 """Milliseconds a reader waits while another process recovers the file after a crash; nothing else makes it wait."""
@@ -64,6 +65,7 @@ class Connection:
         self.damaged = False
         """Damage was met: writing on could make it worse."""
         self._raised: Exception | None = None
+        self._claim = claimed(path)
 
     def function(self, name: str, arguments: int, call: Callable[..., Any]) -> None:
         """For SQL to call. It may ask this connection: an error of that is what the statement ends with."""
@@ -126,6 +128,8 @@ class Connection:
 
     def close(self) -> None:
         self.db.close()
+        released(self._claim)
+        self._claim = None
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from workbench import __version__
 from workbench.core.errors import UserError, WorldError
 from workbench.store.connection import READERS_WAIT, Busy, Connection, Damaged, translated
+from workbench.store.headers import first_bytes
 
 VERSION = 7
 """Of the schema: the number of migrations. A test holds it to migrations.py, which is too heavy to import here."""
@@ -41,8 +42,7 @@ class Header:
 def look(path: Path) -> Header | None:
     """The header of an existing file; None for an empty one. UserError where it is no SQLite file."""
     try:
-        with path.open("rb") as file:
-            head = file.read(100)
+        head = first_bytes(path, 100)
     except IsADirectoryError:
         raise UserError(f"{path} is a folder: choose a file, as in {path / 'workbench.db'}.") from None
     except PermissionError:
