@@ -70,7 +70,7 @@ def run(size: str = "1000000") -> bool:
         steps = view.trace.steps
         operations = window.operations
         controls: dict[str, Callable[[int], object]] = {
-            "label": lambda number: operations.label(trace, steps[number % len(steps)], (SOUND, ERROR)[number % 2]),
+            "label": lambda number: operations.label(trace, steps[number % 3], (SOUND, ERROR)[number // 3 % 2]),
             "undo": lambda number: operations.undo(),
             "redo": lambda number: operations.redo(),
             "flag": lambda number: operations.flag(trace),

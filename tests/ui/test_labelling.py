@@ -118,6 +118,7 @@ def test_type_confidence_note_and_better_step_by_keyboard(twenty: Window, qtbot:
     QTest.keyClick(QApplication.focusWidget(), "b")
     QTest.keyClicks(words.text, "12 + 7 = 19")
     QTest.keyClick(words.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.inspector.said.kind.isVisible())
     words.kind.setEditText("calculation")
     words.kind.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
     words.sure.setCurrentIndex(words.sure.findData(0.75))
@@ -187,8 +188,11 @@ def test_a_word_on_the_whole_trace_with_its_reason(twenty: Window, qtbot: QtBot)
     assert {(each.kind, each.reason) for each in view.judgements} == {
         ("confirmed", ""), ("bad problem", "no answer is given"),
     }  # fmt: skip
-    assert "Bad problem" in window.inspector.judgements.words.text()
+    qtbot.waitUntil(lambda: "Bad problem" in window.inspector.judgements.words.text())
     assert window.inspector.judgements.buttons["confirmed"].isChecked()
+    # without a window manager nobody gives the focus back
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window, "c")
     view = window.store.view(trace)
     assert view is not None

@@ -376,6 +376,11 @@ class Changes:
         return self != Changes()
 
     @property
+    def only_words(self) -> bool:
+        """Nothing but what people say of traces: no trace, score or verdict is another."""
+        return not (self.problems or self.traces or self.scores or self.verdicts or self.elsewhere)
+
+    @property
     def of_traces(self) -> frozenset[str]:
         """Ids of all traces of which anything changed."""
         return self.traces | self.scores | self.verdicts | self.labels | self.flags

@@ -75,7 +75,7 @@ def standings(labels: Sequence[Label]) -> tuple[Told, ...]:
 
 def detail(connection: Connection, trace: str) -> Detail | None:
     """Of the trace with this id; None where there is none."""
-    found = reading.histories(connection, [trace])
+    found = reading.histories(connection, [trace], scores=False)
     if not found:
         return None
     history = found[0]

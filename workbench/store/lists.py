@@ -293,13 +293,13 @@ def _walk(connection: Connection, asked: Callable[[], Sql], row: str, source: st
 
 def totals(connection: Connection) -> Totals:
     """How much there is, hidden rows left out."""
+    return Totals(number(connection, "problem"), number(connection, "trace"), *marked(connection))
+
+
+def marked(connection: Connection) -> tuple[int, int]:
+    """How many traces are flagged, how many labelled: both from small indexes, however much there is."""
     labelled = "errors + sounds + unclears > 0"
-    return Totals(
-        number(connection, "problem"),
-        number(connection, "trace"),
-        number(connection, "trace", "flagged = 1"),
-        number(connection, "trace", labelled),
-    )
+    return number(connection, "trace", "flagged = 1"), number(connection, "trace", labelled)
 
 
 def number(connection: Connection, table: str, test: str = "1") -> int:

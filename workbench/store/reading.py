@@ -7,6 +7,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from workbench.core.facts import Metric
@@ -116,15 +117,16 @@ def views(connection: Connection, where: str, params: Sequence[Any]) -> list[Tra
     ]
 
 
-def histories(connection: Connection, uids: Sequence[str]) -> list[History]:
-    """Everything of some traces, in the order asked for; unknown ids are left out."""
+def histories(connection: Connection, uids: Sequence[str], *, scores: bool = True) -> list[History]:
+    """Everything of some traces (without ``scores`` where nobody asks for them: they are most of it), in the order
+    asked for; unknown ids are left out."""
     marks = ", ".join("?" * len(uids))
     found = traces(connection, f"t.uid IN ({marks})", uids)
     known = _Known(connection, found)
     by_uid = {
         trace.id: History(
             trace,
-            tuple(known.scores(inner, newest=False)),
+            tuple(known.scores(inner, newest=False)) if scores else (),
             tuple(verdict for _, verdict in known.verdicts.get(inner, ())),
             tuple(known.labels.get(inner, ())),
             tuple(known.flags.get(inner, ())),
@@ -175,12 +177,6 @@ class _Known:
             "",
             lambda inner, row: Judgement(self.traces[inner].id, row[0], bool(row[1]), *row[2:]),
         )
-        self._scores = self._gathered(
-            "score",
-            f'r.newest, r."values", r.spans, r.because, {_SPEC}',
-            " JOIN spec x ON x.id = r.spec_id",
-            lambda inner, row: (bool(row[0]), self._trace_scores(inner, row[1:])),
-        )
 
     def _gathered(
         self, table: str, columns: str, join: str, made: Callable[[int, tuple[Any, ...]], Any]
@@ -207,6 +203,15 @@ class _Known:
                 StepScore(None, reasons[str(i)]) if math.isnan(value) else StepScore(value)
                 for i, value in enumerate(unpack_numbers(blob))
             ),
+        )
+
+    @cached_property
+    def _scores(self) -> dict[int, list[tuple[bool, TraceScores]]]:
+        return self._gathered(
+            "score",
+            f'r.newest, r."values", r.spans, r.because, {_SPEC}',
+            " JOIN spec x ON x.id = r.spec_id",
+            lambda inner, row: (bool(row[0]), self._trace_scores(inner, row[1:])),
         )
 
     def scores(self, inner: int, *, newest: bool) -> list[TraceScores]:

@@ -215,12 +215,12 @@ class Store(Holdings):
 
     def labels(self, trace_id: str) -> list[Label]:
         """Every label ever given to steps of the trace, oldest first."""
-        found = reading.histories(self._sql, [trace_id])
+        found = reading.histories(self._sql, [trace_id], scores=False)
         return list(found[0].labels) if found else []
 
-    def history(self, trace_id: str) -> History | None:
-        """Everything stored about the trace, oldest first."""
-        found = reading.histories(self._sql, [trace_id])
+    def history(self, trace_id: str, *, scores: bool = True) -> History | None:
+        """Everything stored about the trace, oldest first; its ``scores`` only where they are asked for."""
+        found = reading.histories(self._sql, [trace_id], scores=scores)
         return found[0] if found else None
 
     def detail(self, trace_id: str) -> Detail | None:
@@ -318,6 +318,10 @@ class Store(Holdings):
         """The list gone through from its beginning, a stride at a time: each survey knows more, the last is exact. For
         a reader of its own (``reader``) in another thread."""
         return surveyed(self._sql, self._hits, parse(filter), Sorting(order, descending, reading))
+
+    def marked(self) -> tuple[int, int]:
+        """How many traces are flagged, and how many labelled."""
+        return lists.marked(self._sql)
 
     def names(self, key: str, beginning: str = "", limit: int = 20) -> tuple[str, ...]:
         """Names in the library that begin so; key is "model", "family" or "scorer"."""

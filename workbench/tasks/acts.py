@@ -187,7 +187,7 @@ class _Look:
 
     def history(self, trace: str) -> History | None:
         if trace not in self._known:
-            self._known[trace] = self._store.history(trace)
+            self._known[trace] = self._store.history(trace, scores=False)
         return self._known[trace]
 
     def state(self, of: Change, me: str) -> State:

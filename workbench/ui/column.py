@@ -25,7 +25,7 @@ from workbench.ui.suggestions import suggestions
 from workbench.ui.word_diff import Part
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Aspect:
     """How all columns are read."""
 

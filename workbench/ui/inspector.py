@@ -51,7 +51,7 @@ class InspectorDock(QDockWidget):
 
     labelAsked = Signal(str, object, object)
     saidAsked = Signal(str, object, object)
-    """(trace id, Step, Said)"""
+    """(trace id, Step, {name of a field of Said: its new value})"""
     betterAsked = Signal(str, object, str)
     judgeAsked = Signal(str, str)
     """(trace id, kind of Judgement)"""

@@ -1,7 +1,7 @@
 """What a person says of a step beside its label: type of error, how sure, a note, a better step. In the inspector.
 
     words.show_words("9f..", Step(0, 20), Said(ERROR, 0.5, "calculation", "8 * 2 is 16"), "", ("calculation", "logic"))
-    words.said.connect(...)      (trace, Step, Said) when something has changed and the field is left, or Ctrl+Enter
+    words.said.connect(...)      (trace, Step, {"note": "..."}) what has changed, when the field is left or Ctrl+Enter
 
 What is being typed is never written over: another window's change waits until the field is left.
 """
@@ -66,7 +66,8 @@ class StepWords(QWidget):
     """Below the label of the step."""
 
     said = Signal(str, object, object)
-    """(trace id, Step, Said)"""
+    """(trace id, Step, {name of a field of Said: its new value}): only what was changed here, since the rest may have
+    been changed elsewhere and not be shown yet."""
     better = Signal(str, object, str)
     """(trace id, Step, text)"""
     finished = Signal()
@@ -160,7 +161,7 @@ class StepWords(QWidget):
         note, text = self.note.toPlainText().strip()[:LONGEST], self.text.toPlainText().strip()[:LONGEST]
         if note != self._said.note:
             self._said = replace(self._said, note=note)
-            self.said.emit(trace, step, self._said)
+            self.said.emit(trace, step, {"note": note})
         if text != self._written:
             self._written = text
             self.better.emit(trace, step, text)
@@ -169,10 +170,11 @@ class StepWords(QWidget):
         if self._target is None:
             return
         kind = " ".join(self.kind.currentText().split())
-        new = replace(self._said, error_type=kind, confidence=self.sure.currentData())
-        if new != self._said:
-            self._said = new
-            self.said.emit(*self._target, new)
+        new = {"error_type": kind, "confidence": self.sure.currentData()}
+        changed = {name: value for name, value in new.items() if value != getattr(self._said, name)}
+        if changed:
+            self._said = replace(self._said, **changed)
+            self.said.emit(*self._target, changed)
 
     def _cancel(self, field: Field, text: str) -> None:
         _put(field, text)

@@ -6,7 +6,9 @@
 A key that comes before the mark has been seen long enough is meant for the next step, so fast hands are not held up.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -166,10 +168,11 @@ class Labelling(QObject):
         if self._window.writable:
             self._window.operations.judge(trace, kind, on=on, reason=reason)
 
-    def _say(self, trace: str, step: Step, new: Said) -> None:
+    def _say(self, trace: str, step: Step, changed: Mapping[str, Any]) -> None:
         # what was typed before the window began to close still counts
-        if self._there(trace, step, new.note) and not self._window.store.readonly:
-            self._window.operations.say(trace, step, new)
+        if self._there(trace, step, str(changed.get("note", ""))) and not self._window.store.readonly:
+            operations = self._window.operations
+            operations.say(trace, step, replace(operations.said(trace, step), **changed))
 
     def _better(self, trace: str, step: Step, text: str) -> None:
         if self._there(trace, step, text) and not self._window.store.readonly:

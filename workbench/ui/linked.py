@@ -3,7 +3,7 @@
 A step chosen or hovered in one is marked in the others. The panels do not know each other; they meet here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -80,6 +80,23 @@ class Linked(QObject):
         self.read_again()
         self._inspect()
 
+    def refresh(self, traces: Collection[str]) -> None:
+        """Labels, flags or words on some of the traces: only their columns and the inspector are drawn anew."""
+        store = self._window.store
+        ours = {view.trace.id for view in self._views} & set(traces)
+        found = {trace: store.view(trace) for trace in ours}
+        self._views = [found.get(view.trace.id) or view for view in self._views]
+        self._show_columns()
+        # in a turn of its own: a key pressed meanwhile comes first
+        self._inspects.start(0)
+
+    def _show_columns(self) -> None:
+        window = self._window
+        matching = window.problems.matching
+        window.columns.show_traces(
+            self._views, window.choosers.reading, window.problem, self._thresholds(), matching
+        )
+
     def read_again(self) -> None:
         """The same traces by another reading or filter; the store is not asked."""
         window = self._window
@@ -90,7 +107,7 @@ class Linked(QObject):
             # another scorer has the list searched anew, which asks for this as well
             return
         self._read = read
-        window.columns.show_traces(self._views, window.choosers.reading, window.problem, thresholds, matching)
+        self._show_columns()
         if window.work.open:
             # while something runs the columns come first: the rest in a turn of its own
             self._later()
@@ -98,7 +115,7 @@ class Linked(QObject):
             self._soon.stop()
             self._plot()
         if not self._inspects.isActive():
-            self._inspects.start()
+            self._inspects.start(INSPECT_MS)
 
     def stream(self, fact: Streaming) -> None:
         """A trace of the window's problem that is being written."""

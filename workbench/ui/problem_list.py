@@ -309,7 +309,7 @@ class ProblemList(QFrame):
     # following
 
     def follow(self, changes: Changes, touched: Collection[str]) -> None:
-        """Redraw the rows concerned (``touched``: ids of problems), fetch problems that joined, count again."""
+        """Redraw the rows concerned (``touched``: ids of problems), count again; mere words only under a filter."""
         if changes.problems or changes.elsewhere:
             self._every = None
         if changes.elsewhere:
@@ -319,7 +319,7 @@ class ProblemList(QFrame):
         if changes.problems and self._within_cap:
             self.rows.extend()
         if touched:
-            if not self._recount.isActive():
+            if (self.rows.filter or not changes.only_words) and not self._recount.isActive():
                 self._recount.start()
             if not self._current:
                 self.choose_row(0)

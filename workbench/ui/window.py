@@ -210,6 +210,8 @@ class Window(Frame):
             if self.linked.streaming and not changes.elsewhere:
                 # the cards are being written before one's eyes; the rest of what is new may come a few times a second
                 self._reshow.start()
+            elif changes.only_words:
+                self.linked.refresh(changes.labels | changes.flags)
             else:
                 self._show_traces()
         if changes.models or changes.elsewhere:
@@ -287,10 +289,10 @@ class Window(Frame):
         )
 
     def _count_totals(self) -> None:
-        totals = self.store.totals()
-        self.status.kept(totals.flagged, totals.labelled, self._saved)
-        told = self.tr("Export flagged ({0})…") if totals.flagged else self.tr("Export…")
-        self.actions_by_id["file.export"].setText(told.format(numbers.count(totals.flagged)))
+        flagged, labelled = self.store.marked()
+        self.status.kept(flagged, labelled, self._saved)
+        told = self.tr("Export flagged ({0})…") if flagged else self.tr("Export…")
+        self.actions_by_id["file.export"].setText(told.format(numbers.count(flagged)))
 
     # choices
 
