@@ -224,13 +224,14 @@ def binned(connection: Connection, trace: str = "") -> list[Thrown]:
     return [Thrown(*row) for row in rows]
 
 
-def empty(connection: Connection) -> int:
-    """Delete what is in the bin for good; how many traces that were. Nothing of theirs was counted any more."""
-    inner = [row for (row,) in connection.rows("SELECT trace_id FROM bin")]
+def empty(connection: Connection, most: int) -> int:
+    """Delete at most so many of what is in the bin for good; how many traces that were. Nothing of theirs was counted
+    any more."""
+    inner = [row for (row,) in connection.rows("SELECT trace_id FROM bin ORDER BY created LIMIT ?", (most,))]
     for trace_id in inner:
         connection.run("DELETE FROM bin WHERE trace_id = ?", (trace_id,))
         connection.run("DELETE FROM trace WHERE id = ?", (trace_id,))
-    connection.run("DELETE FROM import WHERE done = 0 AND format = ?", (BIN,))
+    connection.run("DELETE FROM import WHERE done = 0 AND format = ? AND NOT EXISTS (SELECT 1 FROM bin)", (BIN,))
     return len(inner)
 
 

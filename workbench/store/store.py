@@ -172,11 +172,11 @@ class Store(Holdings):
         with self._sql.writing(wait):
             kept_filters.delete(self._sql, name)
 
-    def empty_bin(self, *, wait: float = 0.0) -> int:
-        """Delete for good what is in the bin; how many traces that were."""
+    def empty_bin(self, *, most: int = -1, wait: float = 0.0) -> int:
+        """Delete for good what is in the bin, at most so many traces; how many that were."""
         self._writable()
         with self._sql.writing(wait):
-            return by_hand.empty(self._sql)
+            return by_hand.empty(self._sql, most)
 
     def reader(self) -> "Store":
         """A second Store on the same file, for reading only; opened, used and closed in the thread that asks."""

@@ -90,7 +90,7 @@ def label(store: Store, trace: str, step: Step, me: str, said: Said, channel: st
 
 def labels(store: Store, trace: str, me: str, said: Mapping[Step, Said], channel: str = "") -> list[Change]:
     """The same for many steps of a trace, of which everything is read once."""
-    look = _Look(store)
+    look = Look(store)
     changes = []
     for step, one in said.items():
         blank = Change("label", trace, (step.start, step.end, channel), None, None)
@@ -175,10 +175,10 @@ def _change(store: Store, kind: Kind, trace: str, place: tuple[Any, ...], me: st
 
 def state(store: Store, of: Change, me: str) -> State:
     """How the thing stands now, by my own word where it is a word; None where there is no such trace."""
-    return _Look(store).state(of, me)
+    return Look(store).state(of, me)
 
 
-class _Look:
+class Look:
     """Reads what is stored of a trace once, however many of its things are asked about."""
 
     def __init__(self, store: Store) -> None:
@@ -255,11 +255,11 @@ class Acts:
         real = [change for change in known if change.before != change.after]
         if not real:
             return None
-        act = Act(uuid4().hex, self.me, what, canonical([_plain(change) for change in real]), time.time())
-        look = _Look(self._store)
+        act = act_of(what, real, self.me)
+        look = Look(self._store)
         # what ``first`` makes need not be taken out of the bin
         written = [change for change in real if not first or change.kind != "bin"]
-        facts = [*first, *(self._fact(change, change.after, look) for change in written)]
+        facts = [*first, *(self.fact(change, change.after, look) for change in written)]
         if self._write([*facts, fact.Acted(act)]) is False:
             self._unstored |= {_key(change): change.after for change in real}
         else:
@@ -291,13 +291,13 @@ class Acts:
             return None
         facts: list[Fact] = []
         left: list[str] = []
-        changes = [Change(row[0], row[1], tuple(row[2]), row[3], row[4]) for row in json.loads(act.changes)]
-        look = _Look(self._store)
+        changes = changes_of(act)
+        look = Look(self._store)
         for change in changes if forth else reversed(changes):
             expected, wanted = (change.before, change.after) if forth else (change.after, change.before)
             other = look.overtaken(change, expected, self.me)
             if other is None:
-                facts.append(self._fact(change, wanted, look))
+                facts.append(self.fact(change, wanted, look))
             else:
                 left.append(other)
         # an act of which nothing could be turned is gone from the stack, or it would stand in the way for good
@@ -305,7 +305,8 @@ class Acts:
         self._write(facts)
         return Undone(act.what, tuple(left), len(changes) - len(left))
 
-    def _fact(self, change: Change, to: State, look: _Look) -> Fact:
+    def fact(self, change: Change, to: State, look: Look) -> Fact:
+        """What brings the thing into a state."""
         now, trace, me = look.now(change.trace), change.trace, self.me
         match change.kind:
             case "label":
@@ -328,6 +329,16 @@ class Acts:
 
 def _key(change: Change) -> tuple[object, ...]:
     return change.kind, change.trace, change.place
+
+
+def changes_of(act: Act) -> list[Change]:
+    """As they were done."""
+    return [Change(row[0], row[1], tuple(row[2]), row[3], row[4]) for row in json.loads(act.changes)]
+
+
+def act_of(what: str, changes: Sequence[Change], me: str) -> Act:
+    """An act that is done now."""
+    return Act(uuid4().hex, me, what, canonical([_plain(change) for change in changes]), time.time())
 
 
 def _plain(change: Change) -> list[Any]:

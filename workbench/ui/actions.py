@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from workbench.ui.act import EDIT, GO, HELP, MENUS, VIEW, WORK, Act, T, translated
 from workbench.ui.file_actions import FILE_ACTIONS
-from workbench.ui.hand_actions import HAND_ACTIONS
+from workbench.ui.hand_actions import HAND_ACTIONS, MANY_ACTIONS
 from workbench.ui.label_actions import LABEL_ACTIONS
 from workbench.ui.mark_actions import LOOK_ACTIONS
 
@@ -50,6 +50,7 @@ ACTIONS: tuple[Act, ...] = (
         lambda w: w.show_list(),
         below_line=True,
     ),
+    *MANY_ACTIONS,
     Act(
         "edit.settings",
         EDIT,

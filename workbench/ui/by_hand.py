@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject
 from workbench.core.cutting import joined
 from workbench.core.errors import UserError, sentence
 from workbench.core.rewriting import GoneOver
+from workbench.core.split import Rule
 from workbench.core.values import Trace
+from workbench.tasks.many import Verb, Wanted
 from workbench.ui.key_names import said
 
 if TYPE_CHECKING:
@@ -25,6 +27,57 @@ class ByHand(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
+
+    def throw(self) -> None:
+        """The trace of the chosen step into the bin; the next one is chosen."""
+        window = self._window
+        current = window.columns.current()
+        if current is None:
+            self._chosen()
+            return
+        others = window.columns.offered()
+        at = others.index(current[0]) if current[0] in others else 0
+        window.operations.throw([current[0]])
+        left = [trace for trace in others[at + 1 :] + others[:at][::-1] if trace != current[0]]
+        if left:
+            window.columns.select(left[0], current[1])
+            window.status.note(said(self.tr("In the bin; {edit.undo} brings it back.")))
+
+    def show_bin(self) -> None:
+        from workbench.ui.bin_list import BinList
+
+        self._window.asking.show(BinList(self._window))
+
+    def many(self, verb: Verb) -> None:
+        """Ask which traces, then do it to all of them."""
+        from workbench.ui.selection import Scope, SelectionDialog
+
+        titles: dict[Verb, tuple[str, str]] = {
+            "flag": (self.tr("Flag many traces"), self.tr("Flag")),
+            "unflag": (self.tr("Take the flags of many traces away"), self.tr("Take away")),
+            "throw": (self.tr("Throw many traces into the bin"), self.tr("Throw into the bin")),
+        }
+        hint = said(self.tr("One act: {edit.undo} takes all of it back."))
+        dialog = SelectionDialog(self._window, *titles[verb], hint)
+
+        def go(scope: Scope) -> None:
+            self._window.many.do(Wanted(verb), scope.chosen, scope.number)
+
+        dialog.asked.connect(go)
+        self._window.asking.show(dialog)
+
+    def cut_many(self) -> None:
+        """Try another splitter on many traces, then apply it."""
+        from workbench.ui.selection import Scope
+        from workbench.ui.splitters import SplittersDialog
+
+        dialog = SplittersDialog(self._window)
+
+        def go(scope: Scope, rule: Rule) -> None:
+            self._window.many.do(Wanted("cut", rule), scope.chosen, scope.number)
+
+        dialog.asked.connect(go)
+        self._window.asking.show(dialog)
 
     def join(self) -> None:
         """The chosen step and the one after it become one."""

@@ -184,6 +184,10 @@ class ColumnsPanel(QWidget):
         """Ids of the traces in view, left to right."""
         return [column.trace for column in self._in_view()]
 
+    def offered(self) -> list[str]:
+        """Ids of the traces on offer, on other pages too."""
+        return [item.trace for item in self._lineup.items() if not is_reference(item.trace)]
+
     # what a person does
 
     def move_step(self, delta: int) -> None:
@@ -211,12 +215,6 @@ class ColumnsPanel(QWidget):
         column = self._current_column()
         if column is not None:
             column.steps.ask_label(value)
-
-    def copy_step(self) -> None:
-        """The text of the selected step to the clipboard."""
-        column = self._current_column()
-        if column is not None:
-            column.steps.copy()
 
     def select(self, trace: str, index: int = 0) -> bool:
         """Select a step by trace id, turning pages where needed; False where that trace is not here."""

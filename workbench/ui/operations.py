@@ -11,7 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from workbench.core.facts import Fact
-from workbench.core.values import LABEL_NAMES, JudgementKind, Step, Trace
+from workbench.core.values import LABEL_NAMES, Act, JudgementKind, Step, Trace
 from workbench.store import Store
 from workbench.tasks import acts
 from workbench.tasks.acts import Acts, Change, Said, Undone
@@ -31,6 +31,8 @@ class Operations(QObject):
         super().__init__(parent)
         self._store = store
         self._acts = Acts(store, write, me)
+        self.large: Callable[[Act, bool], bool] = lambda act, forth: False
+        """Who turns an act (``forth``: does it again) that is too large to be turned at once; whether it does."""
         self._look()
 
     def _look(self) -> None:
@@ -125,10 +127,19 @@ class Operations(QObject):
     # back and forth
 
     def undo(self) -> None:
-        self._back(self._acts.undo, self.tr("Undone: {0}."))
+        if not self._is_large(self._acts.next_undo(), forth=False):
+            self._back(self._acts.undo, self.tr("Undone: {0}."))
 
     def redo(self) -> None:
-        self._back(self._acts.redo, self.tr("Done again: {0}."))
+        if not self._is_large(self._acts.next_redo(), forth=True):
+            self._back(self._acts.redo, self.tr("Done again: {0}."))
+
+    def _is_large(self, act: Act | None, *, forth: bool) -> bool:
+        return act is not None and not self._acts.waits and self.large(act, forth)
+
+    def turned(self, done: Undone, *, forth: bool) -> None:
+        """A large act was turned elsewhere: say it."""
+        self._say_turned(done, self.tr("Done again: {0}.") if forth else self.tr("Undone: {0}."))
 
     def _back(self, turn: Callable[[], Undone | None], told: str) -> None:
         done = turn()
@@ -136,6 +147,9 @@ class Operations(QObject):
             if self._acts.waits:
                 self.told.emit(self.tr("Another process writes to the library. Try again in a moment."))
             return
+        self._say_turned(done, told)
+
+    def _say_turned(self, done: Undone, told: str) -> None:
         words = told.format(done.what) if done.changed else ""
         if done.left:
             who = ", ".join(sorted({name or self.tr("Somebody") for name in done.left}))

@@ -23,7 +23,7 @@ class StepOffer(QObject):
         """Put it into a step's menu."""
 
 
-BY_HAND = ("step.edit", "step.join")
+BY_HAND = ("step.edit", "step.join", "trace.throw")
 """Actions of the window that are about the chosen step."""
 
 

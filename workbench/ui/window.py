@@ -34,6 +34,7 @@ from workbench.ui.keymap import Keymap
 from workbench.ui.labelling import Labelling
 from workbench.ui.library import Libraries
 from workbench.ui.linked import Linked
+from workbench.ui.many import Many
 from workbench.ui.marks import Marks
 from workbench.ui.operations import Operations
 from workbench.ui.overview import Overview
@@ -80,6 +81,7 @@ class Window(Frame):
     labelling: Labelling
     marks: Marks
     by_hand: ByHand
+    many: Many
     operations: Operations
     overview: Overview
     work: Work
@@ -99,6 +101,7 @@ class Window(Frame):
         self.jobs = Jobs(store, self.work, Shelf(self.choices.checkpoints), self)
         self.asking = Asking(self)
         self.by_hand = ByHand(self)
+        self.many = Many(self)
         self.closing = Closing(self, lanes, self.pump)
         self.linked = Linked(self)
         self.labelling = Labelling(self)

@@ -19,7 +19,7 @@ from workbench.ui.pace import Pace
 from workbench.ui.pump import Pump
 from workbench.ui.status import Running
 
-Asked = Literal["generate", "score", "experiment", "import", "export", "problems", "library"]
+Asked = Literal["generate", "score", "experiment", "import", "export", "problems", "library", "many"]
 Kind = Literal[Asked, "listing", "models", "unload", "warm", "survey", "plot"]
 BY_ITSELF: frozenset[Kind] = frozenset({"listing", "models", "unload", "warm", "survey", "plot"})
 """What nobody asked for: closing the window does not ask about it."""
