@@ -52,12 +52,12 @@ def note(window: Window) -> str:
     return window.status.left.accessibleName()
 
 
-def test_ctrl_del_throws_the_trace_away_the_next_is_chosen_and_ctrl_z_brings_it_back(
+def test_ctrl_d_throws_the_trace_away_the_next_is_chosen_and_ctrl_z_brings_it_back(
     window: Window, qtbot: QtBot
 ) -> None:
     first, second, *_ = window.columns.shown()
     window.columns.select(first, 1)
-    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Delete, CTRL)
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_D, CTRL)
     assert first not in window.columns.shown()
     assert window.columns.current() == (second, 1)
     assert [each.trace for each in window.store.binned()] == [first]
@@ -71,8 +71,8 @@ def test_the_bin_says_what_is_in_it_puts_back_and_is_emptied_after_a_question(wi
     shown = window.columns.shown()
     for trace in shown:
         window.columns.select(trace, 0)
-        qtbot.keyClick(window, Qt.Key.Key_Delete, CTRL)
-    qtbot.keyClick(window, Qt.Key.Key_Delete, CTRL | SHIFT)
+        qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL | SHIFT)
     dialog = window.asking.open_now
     assert isinstance(dialog, BinList)
     rows = [dialog.list.topLevelItem(at) for at in range(dialog.list.topLevelItemCount())]
@@ -221,7 +221,7 @@ def test_what_somebody_else_did_to_one_of_many_is_named_by_undo(hundreds: Window
 
 def test_every_part_has_a_name(window: Window, qtbot: QtBot) -> None:
     window.columns.select(window.columns.shown()[0], 0)
-    qtbot.keyClick(window, Qt.Key.Key_Delete, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
     for id in ("many.flag", "many.cut", "bin.show"):
         dialog = ask(window, id)
         every = (each for each in dialog.findChildren(QWidget) if each.isVisibleTo(dialog))
