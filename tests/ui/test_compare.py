@@ -106,7 +106,7 @@ def test_the_reference_solution_is_a_column_nobody_judges(panel: ColumnsPanel, q
     assert not first.header.flag.isVisible()
     first.steps.setFocus()
     first.steps.choose(1)
-    qtbot.keyClick(first.steps, Qt.Key.Key_1)
+    first.steps.ask_label(SOUND)
     panel.label(SOUND)
     assert heard == []
     assert panel.current() is None

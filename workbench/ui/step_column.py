@@ -19,16 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip
 
-from workbench.core.values import ERROR, SOUND, UNCLEAR, Step
+from workbench.core.values import Step
 from workbench.ui.step_menu import menu_of
 from workbench.ui.step_view import StepView
-
-LABEL_KEYS: dict[int, int | None] = {
-    Qt.Key.Key_1: SOUND,
-    Qt.Key.Key_2: UNCLEAR,
-    Qt.Key.Key_3: ERROR,
-    Qt.Key.Key_0: None,
-}
 
 
 def as_tool_tip(text: str) -> str:
@@ -172,8 +165,6 @@ class StepColumn(StepView):
             self.moveAsked.emit(-1 if key == Qt.Key.Key_Left else 1)
         elif plain and key == Qt.Key.Key_Delete:
             self.leaveAsked.emit()
-        elif plain and key in LABEL_KEYS:
-            self.ask_label(LABEL_KEYS[key])
         elif plain and key == Qt.Key.Key_Space and now is not None and self.stack.cards[now].long:
             self.expand(now)
         elif plain and key == Qt.Key.Key_Escape and self.selection:
