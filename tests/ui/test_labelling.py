@@ -116,8 +116,8 @@ def test_type_confidence_note_and_better_step_by_keyboard(twenty: Window, qtbot:
     QTest.keyClick(words.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not words.note.hasFocus(), "the keys belong to the steps again"
     QTest.keyClick(QApplication.focusWidget(), "b")
-    QTest.keyClicks(words.text, "12 + 7 = 19")
-    QTest.keyClick(words.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(words.written, "12 + 7 = 19")
+    QTest.keyClick(words.written, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.inspector.said.kind.isVisible())
     words.kind.setEditText("calculation")
     words.kind.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
@@ -204,6 +204,6 @@ def test_every_field_of_the_words_can_be_reached_and_is_named(twenty: Window) ->
     QTest.keyClick(window, "j")
     QTest.keyClick(window, "3")
     words = window.inspector.said
-    fields: list[QWidget] = [words.kind, words.sure, words.note, words.text]
+    fields: list[QWidget] = [words.kind, words.sure, words.note, words.written]
     fields += window.inspector.judgements.buttons.values()
     assert all(field.accessibleName() and field.focusPolicy() & Qt.FocusPolicy.TabFocus for field in fields)

@@ -16,6 +16,7 @@ from workbench.core.values import ERROR, SOUND, UNCLEAR, Step
 from workbench.store.rows import Reading
 from workbench.ui import theme
 from workbench.ui.heading import heading
+from workbench.ui.key_names import said
 from workbench.ui.shown_text import shown, utf16
 from workbench.ui.step_cards import CUT_ANEW, Card, Sheet, score_mark, sheet, streamed, trace_name
 from workbench.ui.step_column import StepColumn, as_tool_tip
@@ -77,7 +78,7 @@ def test_scores_hang_on_spans_not_on_numbers() -> None:
     first, second, *rest = seen.trace.steps
     merged = replace(seen, trace=replace(seen.trace, steps=(Step(first.start, second.end), *rest)))
     cards = sheet(merged, READING).cards
-    assert cards[0].not_scored == f"Not scored, because {CUT_ANEW}"
+    assert cards[0].not_scored == f"Not scored, because {said(CUT_ANEW)}"
     assert [card.score.value for card in cards[1:] if card.score] == [0.7, 0.6]
 
 

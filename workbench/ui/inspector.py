@@ -229,7 +229,7 @@ class InspectorDock(QDockWidget):
 
     def begin_better(self) -> None:
         """The cursor into the step as the person would have written it."""
-        self._begin("text")
+        self._begin("written")
 
     def _begin(self, name: str) -> None:
         self.show()

@@ -77,7 +77,7 @@ class StepWords(QWidget):
         super().__init__()
         self._target: Target | None = None
         self._said = Said(None)
-        self._written = ""
+        self._better = ""
         self.kind = QComboBox()
         self.kind.setEditable(True)
         self.kind.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -90,7 +90,7 @@ class StepWords(QWidget):
         for value in SURE:
             self.sure.addItem(self.tr("not said") if value is None else f"{round(100 * value)} %", value)
         self.note = Field(self.tr("Note on the step"), self.tr("Note (N); Ctrl+Enter when done"))
-        self.text = Field(self.tr("A better step"), self.tr("The step as you would have written it (B)"))
+        self.written = Field(self.tr("A better step"), self.tr("The step as you would have written it (B)"))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
@@ -102,16 +102,16 @@ class StepWords(QWidget):
         lines.setSpacing(4)
         lines.addLayout(form)
         lines.addWidget(self.note)
-        lines.addWidget(self.text)
+        lines.addWidget(self.written)
         self.kind.activated.connect(self._chosen)
         typed.editingFinished.connect(self._chosen)
         self.sure.activated.connect(self._chosen)
-        for field in (self.note, self.text):
+        for field in (self.note, self.written):
             field.left.connect(self.keep)
             field.done.connect(self.keep)
             field.done.connect(self.finished)
         self.note.cancelled.connect(lambda: self._cancel(self.note, self._said.note))
-        self.text.cancelled.connect(lambda: self._cancel(self.text, self._written))
+        self.written.cancelled.connect(lambda: self._cancel(self.written, self._better))
 
     @property
     def labels(self) -> Sequence[QLabel]:
@@ -123,16 +123,16 @@ class StepWords(QWidget):
         """``kinds``: the types of error that are offered; another may be typed."""
         if self._target not in (None, (trace, step)):
             self.keep()
-        typing = self._target == (trace, step) and (self.note.hasFocus() or self.text.hasFocus())
-        before = self._said, self._written
-        self._target, self._said, self._written = (trace, step), said, better
+        typing = self._target == (trace, step) and (self.note.hasFocus() or self.written.hasFocus())
+        before = self._said, self._better
+        self._target, self._said, self._better = (trace, step), said, better
         self._show_choices(said, kinds)
         # what is typed just now stays; what another window said meanwhile is in the history
         if not typing or self.note.toPlainText() == before[0].note:
             _put(self.note, said.note)
-        if not typing or self.text.toPlainText() == before[1]:
-            _put(self.text, better)
-        for widget in (self.kind, self.sure, self.note, self.text):
+        if not typing or self.written.toPlainText() == before[1]:
+            _put(self.written, better)
+        for widget in (self.kind, self.sure, self.note, self.written):
             widget.setEnabled(writable)
 
     def _show_choices(self, said: Said, kinds: Sequence[str]) -> None:
@@ -158,12 +158,12 @@ class StepWords(QWidget):
         if self._target is None:
             return
         trace, step = self._target
-        note, text = self.note.toPlainText().strip()[:LONGEST], self.text.toPlainText().strip()[:LONGEST]
+        note, text = self.note.toPlainText().strip()[:LONGEST], self.written.toPlainText().strip()[:LONGEST]
         if note != self._said.note:
             self._said = replace(self._said, note=note)
             self.said.emit(trace, step, {"note": note})
-        if text != self._written:
-            self._written = text
+        if text != self._better:
+            self._better = text
             self.better.emit(trace, step, text)
 
     def _chosen(self) -> None:
