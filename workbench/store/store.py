@@ -10,6 +10,7 @@ A Store belongs to the thread that opened it. Only ``apply`` and those with a ``
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -392,11 +393,6 @@ def _counted(facts: Iterable[Fact]) -> Iterator[str]:
 
 
 def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for name in names:
-        batch.append(name)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
+    rest = iter(names)
+    while batch := list(islice(rest, size)):
         yield batch
