@@ -132,11 +132,13 @@ def test_the_history_names_the_quality_of_each_row(ready: Window) -> None:
     ready.pump.write([Labelled(Label(trace, step, 1, by="ann", channel="redundancy", created=5.0))])
     ready.operations.say(trace, step, Said(4), "clarity")
     ready.operations.label(trace, step, ERROR)
+    ready.linked._inspect()
     told = ready.inspector.labels.history.toPlainText()
     assert "clarity: 4 of 5 ●●●●○ · me" in told
     assert "redundancy: yes ◆ · ann" in told
     assert "✗ Error · me" in told
     ready.operations.label(trace, step, None)
+    ready.linked._inspect()
     assert ready.inspector.labels.back.isHidden(), "a rating is no label to take back"
 
 

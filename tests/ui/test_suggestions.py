@@ -38,6 +38,15 @@ def test_the_exact_verifier_goes_first_and_the_scorer_speaks_where_it_cannot_tel
     ]  # fmt: skip
 
 
+def test_a_threshold_that_moves_changes_no_card_but_those_it_passes() -> None:
+    shown = view(0, STEPS, LOW)
+    before, after = (
+        sheet(shown, reading, suggested=suggestions(shown, reading)).cards
+        for reading in (Reading("likelihood", "min", 0.5), Reading("likelihood", "min", 0.7))
+    )
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, True, False, True]
+
+
 def test_a_labelled_step_has_no_suggestion_and_a_label_taken_back_brings_it_again() -> None:
     assert told(labels={1: SOUND, 3: UNCLEAR}) == [None] * 4
     taken = view(0, STEPS, LOW, labels={1: SOUND})
@@ -56,7 +65,7 @@ def test_tool_tip_and_screen_reader_name_the_source_and_say_that_it_is_no_label(
     cards = sheet(shown, READING, suggested=suggestions(shown, READING)).cards
     assert "suggested: Sound, by verifier: it accepts the step" in spoken(cards[0], "likelihood")
     assert cards[0].mark_words == ""
-    assert "suggested: Error, by likelihood: 0.22 is below 0.5" in tool_tip(cards[1], "likelihood", 0.5)
+    assert "suggested: Error, by likelihood: it calls the step low" in tool_tip(cards[1], "likelihood", 0.5)
     assert "not a label" in tool_tip(cards[1], "likelihood", 0.5)
     assert cards[1].mark_words == "suggested: ✗ Error"
     assert cards[1].label_words == ""

@@ -83,26 +83,30 @@ class Linked(QObject):
     def refresh(self, traces: Collection[str]) -> None:
         """Labels, flags or words on some of the traces: only their columns and the inspector are drawn anew."""
         store = self._window.store
-        ours = {view.trace.id for view in self._views} & set(traces)
-        found = {trace: store.view(trace) for trace in ours}
-        self._views = [found.get(view.trace.id) or view for view in self._views]
+        ours = {view.trace.id for view in self._stored} & set(traces)
+        found = {trace: view for trace in ours if (view := store.view(trace)) is not None}
+        self._stored = [found.get(view.trace.id, view) for view in self._stored]
+        seen = {view.trace.id: view for view in self.veil.seen(list(found.values()))}
+        self._views = [seen.get(view.trace.id, view) for view in self._views]
         self._show_columns()
         # in a turn of its own: a key pressed meanwhile comes first
         self._inspects.start(0)
 
     def _show_columns(self) -> None:
         window = self._window
-        matching = window.problems.matching
         window.columns.show_traces(
-            self._views, window.choosers.reading, window.problem, self._thresholds(), matching
+            self._views, window.choosers.reading, window.problem, self._thresholds(), self._matching
         )
+
+    @property
+    def _matching(self) -> frozenset[str] | None:
+        # a filter may ask for what is hidden: which traces it leaves would tell
+        return None if self.veil.on else self._window.problems.matching
 
     def read_again(self) -> None:
         """The same traces by another reading or filter; the store is not asked."""
         window = self._window
-        # a filter may ask for what is hidden: which traces it leaves would tell
-        matching, thresholds = None if self.veil.on else window.problems.matching, self._thresholds()
-        read = window.choosers.reading, window.problem, thresholds, matching
+        read = window.choosers.reading, window.problem, self._thresholds(), self._matching
         if read == self._read:
             # another scorer has the list searched anew, which asks for this as well
             return

@@ -1,7 +1,7 @@
 """What a machine suggests of steps nobody has labelled: dashed marks, solid once a person has said the same.
 
     suggestions(view, Reading("likelihood", "min", 0.31))
-    -> {Step(21, 40): Suggestion(ERROR, "likelihood", "0.22 is below 0.31")}
+    -> {Step(21, 40): Suggestion(ERROR, "likelihood", "it calls the step low")}
 
 A suggestion is no label: it is stored nowhere, no filter finds it, no count holds it and no export writes it.
 """
@@ -36,7 +36,7 @@ class Suggestion:
 
     @property
     def told(self) -> str:
-        """ "suggested: Error, by likelihood: 0.22 is below 0.31"."""
+        """ "suggested: Error, by likelihood: it calls the step low"."""
         return tr("suggested: {0}, by {1}: {2}").format(tr(LABEL_NAMES[self.value]), self.source, self.because)
 
 
@@ -60,6 +60,6 @@ def suggestions(view: TraceView, reading: Reading) -> Mapping[Step, Suggestion]:
                 else Suggestion(ERROR, VERIFIER, tr("it rejects the step"))
             )
         elif value is not None and value < reading.threshold:
-            low = tr("{0} is below {1}").format(f"{value:.2f}", f"{reading.threshold:g}")
-            found[step] = Suggestion(ERROR, reading.scorer, low)
+            # no number: a card would be another, and laid out anew, at every move of the threshold
+            found[step] = Suggestion(ERROR, reading.scorer, tr("it calls the step low"))
     return found

@@ -30,6 +30,8 @@ class Veil(QObject):
         super().__init__(window)
         self._window = window
         self._rows: dict[str, tuple[ProblemRow, ProblemRow]] = {}
+        self._known: dict[str, bool] = {}
+        """Whether a trace is hidden, until something is written."""
         self._judged: frozenset[str] | None = None
         self._kept = self._means()
         window.preferences.changed.connect(self._preferred)
@@ -48,11 +50,19 @@ class Veil(QObject):
 
     def covers(self, view: TraceView) -> bool:
         """Whether the person has still to rate the trace."""
-        return self.on and hidden(self._own(view), self._me, first_error=self._window.preferences.now.first_error)
+        return self.on and self._covers(self._own(view))
+
+    def _covers(self, mine: TraceView) -> bool:
+        found = hidden(mine, self._me, first_error=self._window.preferences.now.first_error)
+        self._known[mine.trace.id] = found
+        return found
 
     def seen(self, views: Sequence[TraceView]) -> list[TraceView]:
         """The views as the panels may have them."""
-        return [veiled(self._own(view)) if self.covers(view) else view for view in views]
+        if not self.on:
+            return list(views)
+        mine = [self._own(view) for view in views]
+        return [veiled(one) if self._covers(one) else view for one, view in zip(mine, views, strict=True)]
 
     def detail(self, view: TraceView, detail: Detail | None) -> Detail | None:
         """What is stored of a view that ``seen`` has given."""
@@ -70,9 +80,11 @@ class Veil(QObject):
         return now.blind, now.me, now.first_error
 
     def _own(self, view: TraceView) -> TraceView:
-        # most traces have no label at all, and each look at the history is one at the disk
-        wanted = bool(view.labels) or bool(view.channels)
-        return own(view, self._me, self._window.store.labels(view.trace.id) if wanted else ())
+        # what counts is mine, or nothing is there at all: then the disk need not be asked what else was said
+        counts = [*(view.labels or {}).values(), *(one for each in view.channels.values() for one in each.values())]
+        if all(one.by == self._me and one.source == "person" for one in counts):
+            return own(view, self._me, counts)
+        return own(view, self._me, self._window.store.labels(view.trace.id))
 
     def _row(self, row: ProblemRow) -> ProblemRow:
         if not self.on:
@@ -85,14 +97,17 @@ class Veil(QObject):
             covered = []
             for mark in row.marks:
                 # nobody has rated what has neither label nor word
-                view = store.view(mark.trace) if mark.labelled or mark.trace in self._judged else None
-                if view is None or self.covers(view):
+                if mark.trace not in self._known:
+                    view = store.view(mark.trace) if mark.labelled or mark.trace in self._judged else None
+                    self._known[mark.trace] = view is None or self.covers(view)
+                if self._known[mark.trace]:
                     covered.append(mark.trace)
             kept = self._rows[row.id] = row, veiled_row(row, covered)
         return kept[1]
 
     def _forget(self, _: Changes | None = None) -> None:
         self._rows.clear()
+        self._known.clear()
         self._judged = None
 
     def _preferred(self) -> None:
