@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -170,6 +171,26 @@ def test_nothing_of_what_is_hidden_is_told_anywhere(blind: Window, qtbot: QtBot)
     assert not re.search(r"0\.(31|27|57|58)|secret", QGuiApplication.clipboard().text())
 
 
+def test_no_number_is_left_in_any_widget_of_the_window_seen_or_unseen(blind: Window, qtbot: QtBot) -> None:
+    blind.resize(700, 700)
+    qtbot.waitUntil(lambda: len(blind.columns.shown()) == 2)
+    blind.resize(1500, 900)
+    qtbot.waitUntil(lambda: len(blind.columns.shown()) == 3)
+    blind.linked._plot()
+    leaks = [line for line in texts(blind).split("\n") if re.search(r"\.(31|27|57|58)\d?\b|secret", line)]
+    assert not leaks
+
+
+def test_another_name_hides_what_the_first_has_rated(blind: Window) -> None:
+    first = blind.store.views_of(problem(3).id)[0].trace
+    for step in first.steps:
+        blind.operations.label(first.id, step, SOUND)
+    assert "0.31" in texts(blind.columns._columns[0])
+    blind.preferences.change(me="bob")
+    assert "0.31" not in texts(blind.columns._columns[0])
+    assert "3 hidden until you have rated" in row_of(blind)
+
+
 def test_the_same_walk_finds_the_numbers_once_blind_is_off(blind: Window) -> None:
     blind.actions_by_id["view.blind"].trigger()
     blind.linked._plot()
@@ -205,6 +226,9 @@ def test_orders_by_score_are_off_and_say_so_and_the_2x2_tells_nothing(blind: Win
     off = [action for action in blind.problems.sort.actions_of_menu() if not action.isEnabled()]
     assert [action.data() for action in off] == ["score", "right"]
     assert all("label blind" in action.text() for action in off)
+    sort = blind.columns.legend.sort
+    by_score = [bool(sort.model().index(at, 0).flags() & Qt.ItemFlag.ItemIsEnabled) for at in range(sort.count())]
+    assert by_score == [True, False, False]
     assert not blind.problems.outcome.quadrants.isVisible()
     assert "Off while you label blind" in texts(blind.problems.outcome)
     assert not re.search(r"\d+ (of|traces)", texts(blind.problems.outcome.quadrants))
