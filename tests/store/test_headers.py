@@ -10,7 +10,7 @@ import pytest
 from tests.store.library import problem
 from workbench.core.facts import Added
 from workbench.store import Store
-from workbench.store.headers import claimed, first_bytes, released
+from workbench.store.headers import claimed, first_bytes, opened, released
 from workbench.store.opening import look
 
 OTHER = """
@@ -31,11 +31,16 @@ def other(path: Path, *numbers: int) -> int:
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
+def whole(path: Path) -> None:
+    with opened(path) as file:
+        assert file.read(15) == b"SQLite format 3"
+
+
 def reader(path: Path) -> None:
     Store.open(path, readonly=True).close()
 
 
-@pytest.mark.parametrize("looks", [look, reader])
+@pytest.mark.parametrize("looks", [look, reader, whole])
 def test_what_is_written_after_a_look_is_seen_by_others_and_the_file_stays_whole(
     tmp_path: Path, looks: Callable[[Path], object]
 ) -> None:

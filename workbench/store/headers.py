@@ -10,12 +10,17 @@ handle of a file that is claimed stays open until the last claim is released.
 import os
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 Inode = tuple[int, int]
 
 _claims: Counter[Inode] = Counter()
 _handles: dict[Inode, int] = {}
+_kept: dict[Inode, list[int]] = {}
+"""Handles that are done with and wait to be closed."""
 _lock = threading.Lock()
 
 
@@ -41,6 +46,21 @@ def released(inode: Inode | None) -> None:
             del _claims[inode]
             if inode in _handles:
                 os.close(_handles.pop(inode))
+            for handle in _kept.pop(inode, []):
+                os.close(handle)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """All of the file, for reading. OSError as ``open`` raises it."""
+    with _lock:
+        stat = path.stat()
+        ours = (stat.st_dev, stat.st_ino) in _claims
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        if ours:
+            _kept.setdefault((stat.st_dev, stat.st_ino), []).append(handle)
+    with os.fdopen(handle, "rb", closefd=not ours) as file:
+        yield file
 
 
 def first_bytes(path: Path, count: int) -> bytes:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from workbench.store import headers
+
 Value = int | float | str | bytes | None
 _TYPES: Mapping[str, type | tuple[type, ...]] = {"INTEGER": int, "REAL": (int, float), "TEXT": str, "BLOB": bytes}
 _LEAF = 0x0D
@@ -52,7 +54,7 @@ def stray(
     log = library.with_name(library.name + "-wal")
     if log.exists() and log.stat().st_size:
         return
-    with library.open("rb") as file:
+    with headers.opened(library) as file:
         pages = _Pages(file)
         free = pages.free()
         for number in range(1, pages.count + 1):
