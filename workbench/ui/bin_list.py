@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from workbench.ui.window import Window
 
 ID = Qt.ItemDataRole.UserRole
-LISTED = 1_000
+LISTED = 300
 BEGINNING = 80
 CALM_MS = 100
 AT_A_TIME = 20
@@ -58,6 +58,9 @@ class BinList(QDialog):
         self.list.setAllColumnsShowFocus(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setStyleSheet("QTreeView::item { padding: 3px 0; }")
+        self.list.header().setStretchLastSection(False)
+        for column in range(len(titles)):
+            self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.list.itemActivated.connect(lambda *_: self.put_back())
         self.list.itemSelectionChanged.connect(self._enable)
@@ -111,6 +114,8 @@ class BinList(QDialog):
         self.list.setVisible(bool(inside))
         words = self.tr("Traces in the bin: {0}. They are in no list, count or export until they are put back.")
         none = said(self.tr("The bin is empty. {trace.throw} throws the trace of the chosen step into it."))
+        if len(inside) > LISTED:
+            words += " " + self.tr("The newest {0} are listed.").format(count(LISTED))
         self.says.setText(words.format(count(len(inside))) if inside else none)
         self.says.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._enable()

@@ -1,7 +1,7 @@
 """Another splitter tried on real traces before it is applied: a dialog with "6 → 9 steps" a trace, one shown in full.
 
-    Cut by [Sentences]   Pencils 7 · policy 1   3 → 6 steps      1  7 boxes hold 28 pencils.
-                         Pencils 7 · policy 2   no change      + 2  Three go: ...
+    Cut by [Sentences]   Pencils 7 · policy 1   3 → 6 steps      1.  7 boxes hold 28 pencils.
+                         Pencils 7 · policy 2   no change      + 2.  Three go: ...
 """
 
 from itertools import islice
@@ -169,7 +169,7 @@ class SplittersDialog(QDialog):
             if number > 1:
                 cursor.insertBlock()
             is_new = step.start not in old
-            cursor.insertText(f"+ {number}  " if is_new else f"{number}  ", fresh if is_new else plain)
+            cursor.insertText(f"+ {number}.  " if is_new else f"{number}.  ", fresh if is_new else plain)
             at = step.start
             for border in sorted(start for start in old if step.start < start < step.end):
                 cursor.insertText(seen[at:border], plain)
