@@ -116,6 +116,13 @@ def test_other_words_make_a_copy_beside_the_original(window: Window, qtbot: QtBo
     lines = dict(lineage(window.store.view(copy), window.problem, window.store.detail(copy)))
     assert lines["Forked from"] == f"scripted, sample 1 ({trace})"
     assert lines["First step that differs"] == "2"
+    qtbot.waitUntil(lambda: not window.work.open and window.pump.idle, timeout=SOON)
+    checked = window.store.view(copy)
+    assert checked is not None
+    assert checked.verdict is not None
+    assert checked.verdict.outcome == "right"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert copy not in window.columns.shown()
     assert window.store.trace(trace) is not None

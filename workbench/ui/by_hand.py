@@ -114,6 +114,10 @@ class ByHand(QObject):
             window.columns.select(trace.id, min(index, len(now.steps) - 1))
             return
         copy = window.operations.edit_to(trace, now.differs, now.text, now.steps)
+        stored, problem = window.store.trace(copy), window.problem
+        if stored is not None and problem is not None and problem.id == stored.problem:
+            # other words may come to another answer
+            window.jobs.check([(problem, stored)])
         told = self.tr("A copy with your words stands beside the original; {work.score} scores it.")
         if not window.columns.select(copy, now.differs):
             told = self.tr("The copy is made; the filter of the list leaves it out of the columns.")
