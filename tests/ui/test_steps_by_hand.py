@@ -183,7 +183,7 @@ def odd(window: Window, text: str, spans: tuple[Step, ...]) -> str:
     asked = problem(2)
     id = f"odd{len(text)}"
     window.pump.write([Added(asked), Solved(Trace(id, asked.id, text, spans, "odd", Spec.of("odd"), 0))])
-    assert window.columns.select(id, 0) == bool(spans)
+    assert window.columns.select(id, 0)
     return id
 
 
@@ -254,3 +254,17 @@ def test_every_part_of_the_dialog_has_a_name(window: Window, qtbot: QtBot, open_
     fields = [each for each in dialog.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert all(each.accessibleName() or getattr(each, "text", str)() for each in fields)
     assert dialog.text.accessibleName() == "Steps 1 to 3 of 3"
+
+
+def test_a_trace_without_steps_can_be_thrown_away_and_is_told_how_it_gets_some(window: Window, qtbot: QtBot) -> None:
+    trace = odd(window, "One. Two.", ())
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    column = next(each for each in window.columns._columns if each.trace == trace)
+    column.steps.setFocus()
+    qtbot.keyClick(column.steps, "M")
+    assert "no steps: Ctrl+Shift+E" in window.status.left.accessibleName()
+    qtbot.keyClick(column.steps, Qt.Key.Key_D, CTRL)
+    assert [each.trace for each in window.store.binned()] == [trace]
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert window.store.binned() == []

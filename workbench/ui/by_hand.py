@@ -15,6 +15,7 @@ from workbench.core.rewriting import GoneOver
 from workbench.core.split import Rule
 from workbench.core.values import Trace
 from workbench.tasks.many import Verb, Wanted
+from workbench.ui.column import Column
 from workbench.ui.key_names import said
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class ByHand(QObject):
     def throw(self) -> None:
         """The trace of the chosen step into the bin; the next one is chosen."""
         window = self._window
-        current = window.columns.current()
+        current = window.columns.current() or self._without_steps()
         if current is None:
             self._chosen()
             return
@@ -128,10 +129,18 @@ class ByHand(QObject):
         window = self._window
         current = window.columns.current()
         trace = window.store.trace(current[0]) if current else None
-        if current is None:
+        if current is None and self._without_steps() is not None:
+            window.status.note(said(self.tr("This trace has no steps: {many.cut} cuts it by a rule.")))
+        elif current is None:
             window.status.note(said(self.tr("Choose a step first: click it, or press {go.step.next}.")))
         elif trace is None or current[1] >= len(trace.steps):
             window.status.note(self.tr("This trace is still being written, or was thrown away elsewhere."))
         else:
             return trace, current[1]
         return None
+
+    def _without_steps(self) -> tuple[str, int] | None:
+        """The trace whose column has the focus, where it has no step that could be chosen."""
+        columns = self._window.columns
+        ids = [each.trace for each in columns.findChildren(Column) if each.steps.hasFocus() and not each.sheet.cards]
+        return next(((id, 0) for id in ids if id in columns.offered()), None)
