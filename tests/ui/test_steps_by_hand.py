@@ -128,18 +128,33 @@ def test_other_words_make_a_copy_beside_the_original(window: Window, qtbot: QtBo
     assert window.store.trace(trace) is not None
 
 
-def test_what_was_cut_is_scored_again_by_s_alone(window: Window, qtbot: QtBot) -> None:
+def score(window: Window, qtbot: QtBot) -> set[str]:
+    """Press S; the traces that were scored by it."""
+    scored: set[str] = set()
+    listen = window.pump.changed.connect(lambda changes: scored.update(changes.scores))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, "S")
+    qtbot.waitUntil(lambda: not window.work.open and window.pump.idle, timeout=SOON)
+    window.pump.changed.disconnect(listen)
+    assert window.messages.sentences == []
+    return scored
+
+
+def test_what_was_cut_is_scored_again_by_s_and_only_that(window: Window, qtbot: QtBot) -> None:
     trace = choose(window, 0)
+    assert len(score(window, qtbot)) == 3
+    before = window.store.view(trace)
+    assert before is not None
+    kept = before.scores["likelihood"].scores[1]
     dialog = editor(window, qtbot)
     put_caret(dialog, "2 boxes")
     qtbot.keyClick(dialog.text, Qt.Key.Key_Return)
     ok(dialog, qtbot)
     column = next(each for each in window.columns._columns if each.trace == trace)
     assert "cut anew; press S" in column.steps.sheet.cards[0].not_scored
-    assert column.steps.sheet.cards[2].score.value == pytest.approx(0.8)
-    qtbot.keyClick(window, "S")
-    qtbot.waitUntil(lambda: not window.work.open and window.pump.idle, timeout=SOON)
-    assert window.messages.sentences == []
+    assert column.steps.sheet.cards[2].score.value == pytest.approx(kept.value)
+    assert score(window, qtbot) == {trace}
     view = window.store.view(trace)
     assert view is not None
     assert view.scores["likelihood"].spans == view.trace.steps
