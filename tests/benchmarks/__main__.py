@@ -4,6 +4,7 @@
     responsiveness   lateness of the window while generating, training and measuring
     overlay          CPU time to show and repaint eight traces of 200 steps, beside QTextBrowser and QListView
     controls         CPU time until cards, list, 2x2 and plot follow a threshold, an aggregation, a scorer
+    labelling        CPU time of a label, an undo, a flag, a word in a library of 1,000,000 traces
     maths            the share of real formulas that are typeset, and what drawing a cached one costs
     two-arms         the process arm's trace error against the outcome arm's, three seeds
     two-arms prm     the same, filtered by the scorer prm

@@ -22,6 +22,7 @@ from workbench.store import Store
 from workbench.tasks.lane import Lanes
 from workbench.ui import theme
 from workbench.ui.column import Column
+from workbench.ui.interpreter import Interpreter
 from workbench.ui.linked import INSPECT_MS
 from workbench.ui.pictures import choose_telling, leave, settle, wait
 from workbench.ui.startup import start_up
@@ -63,6 +64,8 @@ def run() -> bool:
         window = Window(Store.open(home / "workbench.db"), Lanes(), home=home)
         window.resize(*SIZE)
         window.show()
+        # as a session does it
+        Interpreter(window)
         start_up(window, warm=False)
         settle(window)
         choose_telling(window)

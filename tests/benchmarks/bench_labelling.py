@@ -22,6 +22,7 @@ from workbench.core.values import ERROR, SOUND
 from workbench.store import Store
 from workbench.tasks.lane import Lanes
 from workbench.ui import theme
+from workbench.ui.interpreter import Interpreter
 from workbench.ui.pictures import leave, settle
 from workbench.ui.startup import start_up
 from workbench.ui.window import Window
@@ -60,6 +61,8 @@ def run(size: str = "1000000") -> bool:
         window.preferences.change(advance=False)
         window.resize(1680, 980)
         window.show()
+        # as a session does it
+        Interpreter(window)
         start_up(window, warm=False)
         settle(window)
         window.columns.move_step(1)
