@@ -178,7 +178,7 @@ def saved(folder: Path) -> list[Path]:
 def training(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A real process that trains for longer than anybody waits, a checkpoint after every update."""
     config = tmp_path / "long.toml"
-    long = {**vars(TINY), "updates": 100_000, "live_every": 100_000}
+    long = {**vars(TINY), "updates": 1_000, "live_every": 1_000}
     lines = [f"{key} = {json.dumps(value)}\n" for key, value in long.items() if value not in (None, ())]
     config.write_text("".join(lines))
     command = [sys.executable, "-m", "workbench", "experiment", "--config", str(config)]

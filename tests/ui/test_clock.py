@@ -70,9 +70,9 @@ def test_undo_and_redo_go_by_what_was_done_last(
         label = (view.labels or {}).get(step)
         return label.value if label is not None else None
 
-    window.label(SOUND)
+    window.labelling.by_key(SOUND)
     window.columns.select(trace, 0)
-    window.label(ERROR)
+    window.labelling.by_key(ERROR)
     seen = [value()]
     for act in ("edit.undo", "edit.undo", "edit.redo", "edit.redo"):
         window.actions_by_id[act].trigger()

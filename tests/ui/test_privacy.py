@@ -68,8 +68,8 @@ def test_a_session_asks_for_no_connection(window: Window, qtbot: QtBot, attempts
     finish()
     trace = window.columns.shown()[0]
     assert window.columns.select(trace, 0)
-    window.label(SOUND)
-    window.flag()
+    window.labelling.by_key(SOUND)
+    window.labelling.flag()
     window.jobs.write_out(Export("flag:yes", "workbench", tmp_path / "out.jsonl"))
     finish()
     for opened in (window.asking.privacy, window.asking.about, window.asking.settings):
