@@ -62,6 +62,8 @@ class Stop(Exception):
     def __init__(self, code: int, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
+WORKERS = 4
+"""Processes the suite is spread over at most: each loads torch, and takes about 1 GB."""
 
 
 def say(sentence: str) -> None:
@@ -219,7 +221,10 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     system_libraries(OFFSCREEN)
     set_up()
-    return python("-m", "pytest", *arguments, offscreen=True)
+    cores = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, WORKERS)
+    # the whole suite on all cores; a part of it is done before workers would have started
+    spread = ["-n", str(cores), "--dist", "worksteal"] if cores > 1 and not arguments else []
+    return python("-m", "pytest", *spread, *arguments, offscreen=True)
 
 
 def lint(arguments: list[str]) -> int:
